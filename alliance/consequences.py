@@ -1,0 +1,19 @@
+"""What must happen downstream in the same transaction as an upstream change, as dotted paths.
+
+An upstream room never imports a downstream one. It calls `run(MEMBERSHIP_ENDED, ...)`; every function listed
+here is called with the same keyword arguments, inside the caller's transaction.
+"""
+
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+MEMBERSHIP_ENDED: list[str] = [
+    "valuechain.chain.consequences.vacate_seats",
+    "leads.handoffs.consequences.reassign_open_handoffs",
+]
+
+
+def run(consequences: list[str], **facts: Any) -> None:
+    for path in consequences:
+        import_string(path)(**facts)

@@ -1,0 +1,90 @@
+"""Writing the journal. `record` is the only way in; the nudge after commit only saves seconds."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from alliance.journal.models import Entry
+
+
+class Fact(NamedTuple):
+    """One entry of a set-based action."""
+
+    verb: str
+    subject_type: str
+    subject_id: int
+    data: dict[str, Any]
+    thread_type: str = ""
+    thread_id: int = 0
+    reason: str = ""
+
+
+def record(
+    actor: Any,
+    verb: str,
+    subject: models.Model,
+    *,
+    thread: models.Model | None = None,
+    reason: str = "",
+    data: dict[str, Any] | None = None,
+    at: Any = None,
+) -> Entry:
+    """Write one entry in the caller's transaction. `thread` is the record whose timeline it belongs to."""
+    thread = subject if thread is None else thread
+    entry = Entry.objects.create(
+        at=at or timezone.now(),
+        actor=actor,
+        actor_side=getattr(actor, "side", None) or "",
+        origin=getattr(actor, "origin", ""),
+        verb=verb,
+        subject_type=subject._meta.model_name,
+        subject_id=subject.pk,
+        thread_type=thread._meta.model_name,
+        thread_id=thread.pk,
+        reason=reason,
+        data=data or {},
+    )
+    nudge_after_commit()
+    return entry
+
+
+def record_many(actor: Any, facts: Iterable[Fact], *, at: Any = None, origin: str = "") -> None:
+    """Write the entries of a set-based action in one statement per thousand."""
+    at = at or timezone.now()
+    side, origin = getattr(actor, "side", None) or "", origin or getattr(actor, "origin", "")
+    Entry.objects.bulk_create(
+        (
+            Entry(
+                at=at,
+                actor=actor,
+                actor_side=side,
+                origin=origin,
+                verb=fact.verb,
+                subject_type=fact.subject_type,
+                subject_id=fact.subject_id,
+                thread_type=fact.thread_type or fact.subject_type,
+                thread_id=fact.thread_id or fact.subject_id,
+                reason=fact.reason,
+                data=fact.data,
+            )
+            for fact in facts
+        ),
+        batch_size=1000,
+    )
+    nudge_after_commit()
+
+
+def nudge_after_commit() -> None:
+    """Wake the publisher once the transaction is through; a queue that is down fails nothing."""
+    connection = transaction.get_connection()
+    if any(function is _nudge for _sids, function, _robust in connection.run_on_commit):
+        return
+    transaction.on_commit(_nudge, robust=True)
+
+
+def _nudge() -> None:
+    from alliance.journal.tasks import nudge_publisher  # leaf
+
+    nudge_publisher()

@@ -1,0 +1,1 @@
+from rest_framework.authentication import BaseAuthentication as TokenAuthentication  # noqa

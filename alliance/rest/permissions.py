@@ -1,0 +1,1 @@
+from rest_framework.permissions import BasePermission as HasScope  # noqa

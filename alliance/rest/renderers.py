@@ -1,0 +1,1 @@
+from rest_framework.renderers import JSONRenderer  # noqa

@@ -1,0 +1,17 @@
+"""Which room answers under which address; rooms are named as strings so that the project imports none of them."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("alliance.web.urls")),
+    path("", include("alliance.inbox.urls")),
+    path("", include("alliance.people.urls")),
+    path("", include("alliance.push.urls")),
+    path("", include("valuechain.chain.urls")),
+    path("", include("leads.intake.urls")),
+    path("", include("leads.handoffs.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("api/", include("alliance.rest.urls")),
+    path("api/v1/", include("leads.intake.api_urls")),
+    path("api/v1/", include("leads.handoffs.api_urls")),
+]

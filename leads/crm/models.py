@@ -1,0 +1,225 @@
+"""The one customer base both sides stand on: leads, what other systems call them, consent and touches."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from alliance.people.models import Side
+
+
+class Lead(models.Model):
+    """A person who may become a customer, from the first inquiry to the deal."""
+
+    class Stage(models.TextChoices):
+        INQUIRY = "inquiry", _("Inquiry")
+        NURTURING = "nurturing", _("Nurturing")
+        MQL = "mql", _("MQL – marketing qualified lead")
+        HANDED_OVER = "handed_over", _("Handed over")
+        SAL = "sal", _("SAL – sales accepted lead")
+        SQL = "sql", _("SQL – sales qualified lead")
+        WON = "won", _("Won")
+        LOST = "lost", _("Lost")
+        DISQUALIFIED = "disqualified", _("Disqualified")
+        ERASED = "erased", _("Erased")
+
+    class Source(models.TextChoices):
+        WEB_FORM = "web_form", _("Web form")
+        EVENT = "event", _("Event")
+        REFERRAL = "referral", _("Referral")
+        CAMPAIGN_RESPONSE = "campaign_response", _("Campaign response")
+        PARTNER = "partner", _("Partner")
+        IMPORT = "import", _("Import")
+        SALES_OWN = "sales_own", _("Sales’ own")
+        API = "api", _("Other system")
+
+    class Grade(models.TextChoices):
+        A = "A", "A"
+        B = "B", "B"
+        C = "C", "C"
+        D = "D", "D"
+
+    first_name = models.CharField(_("first name"), max_length=100, blank=True)
+    last_name = models.CharField(_("last name"), max_length=100, blank=True)
+    salutation = models.CharField(_("salutation"), max_length=30, blank=True)
+    job_title = models.CharField(_("job title"), max_length=150, blank=True)
+    company_name = models.CharField(_("company"), max_length=200, blank=True)
+    company_domain = models.CharField(_("company domain"), max_length=120, blank=True)
+    email = models.CharField(_("e-mail"), max_length=254, blank=True, help_text="normalised, lower case")
+    phone = models.CharField(_("phone"), max_length=20, blank=True, help_text="E.164")
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=12, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    language = models.CharField(_("language"), max_length=2, blank=True)
+    segment = models.CharField(_("segment"), max_length=60, blank=True)
+    source = models.CharField(_("source"), max_length=20, choices=Source.choices, default=Source.API)
+    source_detail = models.CharField(_("source detail"), max_length=120, blank=True)
+    campaign = models.CharField(_("campaign"), max_length=120, blank=True)
+    interest = ArrayField(models.CharField(max_length=120), default=list, blank=True, verbose_name=_("interest"))
+    note = models.TextField(_("note"), blank=True)
+    potential = models.DecimalField(_("potential"), max_digits=14, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, default="EUR")
+    custom = models.JSONField(default=dict, blank=True)
+    requested_at = models.DateTimeField(_("asked for contact at"), null=True, blank=True)
+    first_touch_at = models.DateTimeField(_("first touch"), null=True, blank=True)
+
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.INQUIRY)
+    stage_since = models.DateTimeField()
+    pass_no = models.PositiveSmallIntegerField(default=1)
+    resume_on = models.DateField(_("resume date"), null=True, blank=True)
+    next_step = models.CharField(_("next step"), max_length=200, blank=True)
+    next_step_on = models.DateField(_("next step on"), null=True, blank=True)
+    owner_side = models.CharField(max_length=10, choices=Side.choices, default=Side.MARKETING)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    fit_points = models.SmallIntegerField(default=0)
+    fit_grade = models.CharField(_("fit"), max_length=1, choices=Grade.choices, default=Grade.D)
+    engagement_points = models.SmallIntegerField(default=0, help_text="as of engagement_at; halves every 30 days")
+    engagement_at = models.DateTimeField()
+    score_reasons = models.JSONField(default=list, help_text="[[rule code, points], …] behind both figures")
+
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    is_demo = models.BooleanField(default=False)
+    search_text = models.GeneratedField(
+        expression=models.Func(
+            models.F("first_name"), models.F("last_name"), models.F("company_name"), models.F("email"),
+            function="search_fold",
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["email"], condition=~Q(email=""), name="lead_email_is_unique"),
+            models.CheckConstraint(
+                condition=~Q(email="") | ~Q(phone="") | (~Q(last_name="") & ~Q(company_name="")) | Q(stage="erased"),
+                name="lead_can_be_reached",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="lead_newest"),
+            models.Index(fields=["stage", "-created_at", "-id"], name="lead_by_stage"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="lead_by_phone"),
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="lead_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The person's name, else the company, else how to reach them."""
+        person = " ".join(part for part in (self.first_name, self.last_name) if part)
+        return person or self.company_name or self.email or self.phone
+
+    @property
+    def is_hand_raise(self) -> bool:
+        """The customer asked to be contacted."""
+        return self.requested_at is not None
+
+
+class ExternalId(models.Model):
+    """What another system calls a lead; all of them are kept."""
+
+    system = models.CharField(max_length=60)
+    external_id = models.CharField(max_length=200)
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="external_ids")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["system", "external_id"], name="external_id_names_one_lead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.system}:{self.external_id}"
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("E-mail")
+    PHONE = "phone", _("Phone")
+    POST = "post", _("Post")
+    SMS = "sms", _("SMS")
+    MESSENGER = "messenger", _("Messenger")
+
+
+class Consent(models.Model):
+    """One declaration about contacting a person on one channel; append-only, the newest counts."""
+
+    class Basis(models.TextChoices):
+        CONSENT_EXPRESS = "consent_express", _("Express consent")
+        EXISTING_CUSTOMER = "existing_customer_7_3", _("Existing customer, § 7 (3) UWG")
+        PRESUMED_B2B_PHONE = "presumed_b2b_phone", _("Presumed consent, phone B2B")
+        OWN_REQUEST = "own_request", _("Asked to be contacted")
+        LEGITIMATE_INTEREST_POST = "legitimate_interest_post", _("Legitimate interest, post")
+        CONTRACT = "contract", _("Contract")
+        NOT_STATED = "not_stated", _("Not stated")
+
+    class State(models.TextChoices):
+        PENDING_DOI = "pending_doi", _("waiting for confirmation")
+        CONFIRMED = "confirmed", _("given")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        OBJECTED = "objected", _("objected")
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="consents")
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    basis = models.CharField(max_length=30, choices=Basis.choices, default=Basis.NOT_STATED)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.CONFIRMED)
+    reason = models.CharField(max_length=300, blank=True, help_text="required for presumed consent by phone")
+    text_version = models.CharField(max_length=60, blank=True)
+    captured_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    captured_in = models.CharField(max_length=120, blank=True, help_text="form, event, system")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["lead", "channel", "-captured_at"], name="consent_newest_first")]
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.basis} {self.state}"
+
+
+class Touch(models.Model):
+    """One contact with a lead, by either side on any channel, in or out."""
+
+    class Kind(models.TextChoices):
+        FORM = "form", _("Form")
+        EMAIL_OPENED = "email_opened", _("E-mail opened")
+        EMAIL_CLICKED = "email_clicked", _("E-mail clicked")
+        PAGE_VISIT = "page_visit", _("Page visit")
+        DOWNLOAD = "download", _("Download")
+        EVENT = "event", _("Event")
+        WEBINAR = "webinar", _("Webinar")
+        CALL = "call", _("Call")
+        EMAIL_SENT = "email_sent", _("E-mail sent")
+        MEETING = "meeting", _("Meeting")
+        NOTE = "note", _("Note")
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="touches")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    side = models.CharField(max_length=10, choices=Side.choices, null=True, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    text = models.TextField(blank=True)
+    outcome = models.CharField(max_length=30, blank=True)
+    system = models.CharField(max_length=60, blank=True)
+    dedupe_key = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system", "dedupe_key"], condition=~Q(dedupe_key=""), name="touch_arrives_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["lead", "-occurred_at", "-id"], name="touch_newest_first")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.occurred_at:%Y-%m-%d}"

@@ -1,0 +1,56 @@
+"""The one table of lead stages: which move is possible, who may make it, whatever the channel."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from alliance.errors import Conflict
+from leads.crm.models import Lead
+
+Stage = Lead.Stage
+
+# (from, to) → which side may ask for it directly; "handoff" moves come only from a hand-off's own actions,
+# "system" from a rule. Sales' own leads may go straight to SAL.
+MOVES: dict[tuple[str, str], frozenset[str]] = {
+    (Stage.INQUIRY, Stage.NURTURING): frozenset({"marketing", "system", "handoff"}),
+    (Stage.INQUIRY, Stage.MQL): frozenset({"marketing", "system"}),
+    (Stage.NURTURING, Stage.MQL): frozenset({"marketing", "system"}),
+    (Stage.INQUIRY, Stage.DISQUALIFIED): frozenset({"marketing"}),
+    (Stage.NURTURING, Stage.DISQUALIFIED): frozenset({"marketing"}),
+    (Stage.MQL, Stage.NURTURING): frozenset({"marketing"}),
+    (Stage.MQL, Stage.DISQUALIFIED): frozenset({"marketing"}),
+    (Stage.MQL, Stage.HANDED_OVER): frozenset({"handoff"}),
+    (Stage.HANDED_OVER, Stage.SAL): frozenset({"handoff"}),
+    (Stage.HANDED_OVER, Stage.MQL): frozenset({"handoff"}),
+    (Stage.HANDED_OVER, Stage.NURTURING): frozenset({"handoff"}),
+    (Stage.HANDED_OVER, Stage.DISQUALIFIED): frozenset({"handoff"}),
+    (Stage.INQUIRY, Stage.SAL): frozenset({"sales_own"}),
+    (Stage.SAL, Stage.SQL): frozenset({"handoff", "sales_own"}),
+    (Stage.SAL, Stage.NURTURING): frozenset({"handoff"}),
+    (Stage.SAL, Stage.MQL): frozenset({"handoff"}),
+    (Stage.SAL, Stage.DISQUALIFIED): frozenset({"handoff", "sales_own"}),
+    (Stage.DISQUALIFIED, Stage.INQUIRY): frozenset({"marketing"}),
+}
+
+
+class StageNotReachable(Conflict):
+    """There is no way from the lead's stage to the wanted one for the one who asks."""
+
+    code = "stage_not_reachable"
+    message = _("A lead cannot go from this stage to the wanted one this way.")
+
+
+def enter_stage(lead: Lead, stage: str, *, by: str, now: datetime, reason: str = "") -> dict[str, Any]:
+    """Move a locked lead along the table and save it; returns `{"from", "to"}` for the journal entry.
+
+    `by` is `marketing`, `sales_own`, `system` or `handoff`. Raises StageNotReachable.
+    """
+    before = lead.stage
+    if by not in MOVES.get((before, stage), frozenset()):
+        raise StageNotReachable(from_stage=before, to_stage=stage)
+    if stage == Stage.MQL and before == Stage.NURTURING and lead.resume_on is not None:
+        lead.pass_no, lead.resume_on = lead.pass_no + 1, None
+    lead.stage, lead.stage_since, lead.updated_at, lead.version = stage, now, now, lead.version + 1
+    lead.save(update_fields=["stage", "stage_since", "updated_at", "version", "pass_no", "resume_on"])
+    return {"from": before, "to": stage}
