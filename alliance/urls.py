@@ -1,4 +1,4 @@
-"""Which room answers under which address; rooms are named as strings so that the project imports none of them."""
+"""Which room answers under which address; rooms are strings, so that the project imports none of them."""
 
 from django.urls import include, path
 
@@ -14,4 +14,5 @@ urlpatterns = [
     path("api/", include("alliance.rest.urls")),
     path("api/v1/", include("leads.intake.api_urls")),
     path("api/v1/", include("leads.handoffs.api_urls")),
+    path("api/", include("alliance.rest.fallback_urls")),
 ]

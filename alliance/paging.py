@@ -1,0 +1,84 @@
+"""Keyset paging: a page costs the same wherever it stands, and nothing is skipped while rows are added."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from alliance.errors import RuleError
+
+Row = TypeVar("Row", bound=Model)
+
+
+class BadCursor(RuleError):
+    """The cursor is not one this list gave out (400)."""
+
+    code = "bad_cursor"
+    status = 400
+    message = _("This cursor is not from this list. Begin again without one.")
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """One page of a list; `next_cursor` is None on the last."""
+
+    items: list[Row]
+    next_cursor: str | None
+    limit: int
+
+
+def keyset_page(
+    queryset: QuerySet[Row], *, order: tuple[str, ...], cursor: str | None = None, limit: int = 50
+) -> Page[Row]:
+    """The rows after `cursor` in `order`: field names, `-` descending, the last one unique, none nullable.
+
+    Raises BadCursor when the cursor does not fit the order.
+    """
+    rows = queryset.order_by(*order)
+    if cursor:
+        rows = rows.filter(_after(queryset.model, order, _read_cursor(queryset.model, order, cursor)))
+    items = list(rows[: limit + 1])
+    more = len(items) > limit
+    items = items[:limit]
+    return Page(items, _write_cursor(items[-1], order) if more else None, limit)
+
+
+def _after(model: type[Model], order: tuple[str, ...], values: list[Any]) -> Q:
+    """(a, b) < (x, y) spelled out, with `a <= x` in front so that the first index bounds the scan."""
+    condition, equal = Q(), Q()
+    for name, value in zip(order, values, strict=True):
+        field, sign = name.lstrip("-"), "lt" if name.startswith("-") else "gt"
+        condition |= equal & Q(**{f"{field}__{sign}": value})
+        equal &= Q(**{field: value})
+    first = order[0]
+    bound = f"{first.lstrip('-')}__{'lte' if first.startswith('-') else 'gte'}"
+    return Q(**{bound: values[0]}) & condition
+
+
+def _write_cursor(row: Model, order: tuple[str, ...]) -> str:
+    values = [_as_text(row, name.lstrip("-")) for name in order]
+    return base64.urlsafe_b64encode(json.dumps([*order, *values]).encode()).decode().rstrip("=")
+
+
+def _as_text(row: Model, field: str) -> str:
+    value = getattr(row, field)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _read_cursor(model: type[Model], order: tuple[str, ...], cursor: str) -> list[Any]:
+    try:
+        parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        names, values = parts[: len(order)], parts[len(order) :]
+        if tuple(names) != order or len(values) != len(order):
+            raise BadCursor
+        return [
+            model._meta.get_field(name.lstrip("-")).to_python(value)
+            for name, value in zip(order, values, strict=True)
+        ]
+    except (binascii.Error, UnicodeDecodeError, ValueError, TypeError, KeyError, ValidationError) as error:
+        raise BadCursor from error

@@ -1,0 +1,112 @@
+"""Reading bodies and parameters strictly: what is not understood is refused, never ignored."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+from django.conf import settings
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+
+from alliance.errors import FieldProblem
+from alliance.rest.errors import (
+    BadValue,
+    BodyTooLarge,
+    MalformedJson,
+    UnknownField,
+    UnknownParameter,
+    WrongMediaType,
+)
+
+T = TypeVar("T")
+_UNKNOWN = re.compile(r"^Object contains unknown field `(?P<field>[^`]*)`(?: - at `(?P<path>[^`]*)`)?$")
+_PATH = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
+
+
+def read_json(request: Request, shape: type[T]) -> T:
+    """The body as `shape`, a msgspec Struct with `forbid_unknown_fields`.
+
+    Raises MalformedJson, UnknownField or BadValue (400) with a JSON pointer, BodyTooLarge (413) and
+    WrongMediaType (415).
+    """
+    body = read_body(request, "application/json")
+    return decode(body, shape)
+
+
+def decode(body: bytes, shape: type[T]) -> T:
+    """The bytes as `shape`; raises MalformedJson, UnknownField or BadValue."""
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except msgspec.ValidationError as error:
+        raise shape_error(error) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise MalformedJson(_("The body is not valid JSON: %(what)s") % {"what": error}) from error
+
+
+def read_body(request: Request, *media_types: str) -> bytes:
+    """The raw body, of one of the media types and not too large."""
+    http = request._request
+    if (http.content_type or "") not in media_types:
+        raise WrongMediaType(_("Send the body as %(types)s.") % {"types": ", ".join(media_types)})
+    length = http.META.get("CONTENT_LENGTH") or "0"
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+    if length.isdigit() and int(length) > limit:
+        raise BodyTooLarge(max_bytes=limit)
+    return http.body
+
+
+def shape_error(error: msgspec.ValidationError) -> UnknownField | BadValue:
+    """What msgspec found wrong, as a refusal with a JSON pointer."""
+    text = str(error)
+    if found := _UNKNOWN.match(text):
+        pointer = f"{_pointer(found['path'])}/{found['field']}"
+        problem = FieldProblem(pointer, "unknown_field", _("There is no such field."))
+        return UnknownField(fields=[problem])
+    found = _PATH.match(text)
+    what, path = (found["what"], found["path"]) if found else (text, "")
+    return BadValue(fields=[FieldProblem(_pointer(path) or "/", "invalid_value", what)])
+
+
+def _pointer(path: str | None) -> str:
+    """`$.leads[3].email` → `/leads/3/email`."""
+    return re.sub(r"\[(\d+)\]", r"/\1", (path or "").removeprefix("$")).replace(".", "/").replace("[...]", "")
+
+
+def read_query(request: Request, allowed: Mapping[str, Callable[[str], Any]]) -> dict[str, Any]:
+    """The address's parameters, each through its reader; raises UnknownParameter or BadValue (400)."""
+    values: dict[str, Any] = {}
+    for name, given in request.query_params.lists():
+        if name not in allowed:
+            problem = FieldProblem(f"?{name}", "unknown_parameter", _("There is no such parameter."))
+            raise UnknownParameter(fields=[problem], allowed=sorted(allowed))
+        try:
+            values[name] = allowed[name](given[-1])
+        except (ValueError, TypeError) as error:
+            problem = FieldProblem(
+                f"?{name}", "invalid_value", str(error) or _("This value has the wrong form.")
+            )
+            raise BadValue(fields=[problem]) from error
+    return values
+
+
+def limit_up_to(maximum: int) -> Callable[[str], int]:
+    """A reader for `limit`: a whole number from 1 to the maximum."""
+
+    def read(value: str) -> int:
+        if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= maximum:
+            raise ValueError(_("A whole number from 1 to %(maximum)s.") % {"maximum": maximum})
+        return int(value)
+
+    return read
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    """A reader for a word from a fixed list."""
+
+    def read(value: str) -> str:
+        if value not in choices:
+            raise ValueError(_("One of: %(choices)s.") % {"choices": ", ".join(choices)})
+        return value
+
+    return read
