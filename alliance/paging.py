@@ -4,10 +4,10 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from alliance.errors import RuleError
@@ -77,7 +77,7 @@ def _read_cursor(model: type[Model], order: tuple[str, ...], cursor: str) -> lis
         if tuple(names) != order or len(values) != len(order):
             raise BadCursor
         return [
-            model._meta.get_field(name.lstrip("-")).to_python(value)
+            cast("Field[Any, Any]", model._meta.get_field(name.lstrip("-"))).to_python(value)
             for name, value in zip(order, values, strict=True)
         ]
     except (binascii.Error, UnicodeDecodeError, ValueError, TypeError, KeyError, ValidationError) as error:

@@ -41,18 +41,28 @@ def make_user(
 ) -> User:
     """A person; with a team a member of it, with a neutral role and no team above both sides, with role=None a stranger."""
     name = name or f"Person {next(_numbers)}"
-    fields.setdefault("email", f"{name.lower().replace(' ', '.').replace('.', '-')}-{next(_numbers)}@nordhang.example")
+    fields.setdefault(
+        "email", f"{name.lower().replace(' ', '.').replace('.', '-')}-{next(_numbers)}@nordhang.example"
+    )
     user = User.objects.create_user(name=name, password=None, **fields)
     if role is not None and (team or role not in (Role.MEMBER, Role.LEAD)):
         Membership.objects.create(
-            person=user, team=team, side=team.side if team else None, role=role, started_at=NOW - timedelta(days=400)
+            person=user,
+            team=team,
+            side=team.side if team else None,
+            role=role,
+            started_at=NOW - timedelta(days=400),
         )
     return user
 
 
 def make_definition(number: int = 1, **fields: Any) -> LeadDefinition:
-    fields.setdefault("rules", [{"fit": ["A", "B"], "engagement_min": 50}, {"fit": ["A", "B", "C"], "hand_raise": True}])
-    return LeadDefinition.objects.create(number=number, name="MQL", in_force_from=NOW - timedelta(days=200), **fields)
+    fields.setdefault(
+        "rules", [{"fit": ["A", "B"], "engagement_min": 50}, {"fit": ["A", "B", "C"], "hand_raise": True}]
+    )
+    return LeadDefinition.objects.create(
+        number=number, name="MQL", in_force_from=NOW - timedelta(days=200), **fields
+    )
 
 
 def make_lead(last_name: str = "", *, consents: bool = True, **fields: Any) -> Lead:
@@ -85,6 +95,10 @@ def make_lead(last_name: str = "", *, consents: bool = True, **fields: Any) -> L
     if consents:
         for channel, basis in (("email", "consent_express"), ("phone", "own_request")):
             Consent.objects.create(
-                lead=lead, channel=channel, basis=basis, captured_at=lead.created_at, recorded_at=lead.created_at
+                lead=lead,
+                channel=channel,
+                basis=basis,
+                captured_at=lead.created_at,
+                recorded_at=lead.created_at,
             )
     return lead

@@ -14,7 +14,9 @@ from tests import matrix
 from tests.cast import Cast
 from tests.matrix import Row, TokenRow
 
-ROOMS = [importlib.import_module(f"tests.matrix.{module.name}") for module in pkgutil.iter_modules(matrix.__path__)]
+ROOMS = [
+    importlib.import_module(f"tests.matrix.{module.name}") for module in pkgutil.iter_modules(matrix.__path__)
+]
 ROWS: list[Row] = [row for room in ROOMS for row in getattr(room, "ROWS", [])]
 TOKEN_ROWS: list[TokenRow] = [row for room in ROOMS for row in getattr(room, "TOKEN_ROWS", [])]
 # Addresses that belong to libraries; their own tests speak for them.
@@ -40,7 +42,9 @@ def test_every_address_has_a_row() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.url_name}")
-def test_each_actor_gets_the_status_of_the_row(row: Row, cast: Cast, sign_in: Callable[[User], Client]) -> None:
+def test_each_actor_gets_the_status_of_the_row(
+    row: Row, cast: Cast, sign_in: Callable[[User], Client]
+) -> None:
     arguments = row.arrange(cast)
     assert set(row.expect) == set(matrix.ACTORS)
 

@@ -1,12 +1,17 @@
 """A token does what its scopes say and no more."""
 
+from typing import TYPE_CHECKING, cast
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from alliance.errors import Denied
+from alliance.people.models import ApiToken
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
 
 
 class ScopeMissing(Denied):
@@ -19,10 +24,10 @@ class ScopeMissing(Denied):
 class HasScope(BasePermission):
     """The view names the scope per method in `scope`; a method without one is closed."""
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         if request.auth is None:
             raise NotAuthenticated
         needed = getattr(view, "scope", {}).get(request.method)
-        if needed is None or needed not in request.auth.scopes:
+        if needed is None or needed not in cast(ApiToken, request.auth).scopes:
             raise ScopeMissing(needed=needed)
         return True

@@ -1,15 +1,15 @@
 """The base of every REST address."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from alliance.paging import Page
-from alliance.people.models import ApiClient, User
+from alliance.people.models import ApiClient, ApiToken, User
 from alliance.rest.errors import PreconditionFailed
 from alliance.rest.idempotency import answered_once
 from alliance.rest.parsing import read_query
@@ -24,12 +24,12 @@ class ApiView(APIView):
     @property
     def actor(self) -> User:
         """The machine account that acts."""
-        return self.request.user  # type: ignore[return-value]
+        return cast(User, self.request.user)
 
     @property
     def client(self) -> ApiClient:
         """The calling program."""
-        return self.request.auth.client  # type: ignore[union-attr,no-any-return]
+        return cast(ApiToken, self.request.auth).client
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check token and scope, then make a POST with a key answer only once."""
@@ -38,20 +38,19 @@ class ApiView(APIView):
             read_query(request, self.parameters)
         key = request.headers.get("Idempotency-Key")
         if request.method == "POST" and key:
-            self.post = answered_once(self.post, self.client, key)  # type: ignore[attr-defined,method-assign]
+            handler = getattr(self, "post", self.http_method_not_allowed)
+            setattr(self, "post", answered_once(handler, self.client, key))  # noqa: B010
 
     # Parameters of methods other than GET; GET views read their own with read_query.
     parameters: ClassVar[dict[str, Any]] = {}
 
-    def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Give the answer its request id, in the header and in a problem's body."""
         response = super().finalize_response(request, response, *args, **kwargs)
         request_id = request.headers.get("X-Request-Id", "")[:64] or uuid.uuid4().hex
         response["X-Request-Id"] = request_id
         response["Cache-Control"] = "no-store"
-        if isinstance(response, Response) and response.content_type == "application/problem+json":
+        if getattr(response, "content_type", "") == "application/problem+json":
             response.data["request_id"] = request_id
         return response
 
@@ -59,8 +58,8 @@ class ApiView(APIView):
 class UnknownAddress(ApiView):
     """Any address under /api/ that does not exist: a problem, not a page."""
 
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[Any]] = []
+    authentication_classes = ()
+    permission_classes = ()
     schema = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
