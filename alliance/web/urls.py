@@ -1,1 +1,9 @@
-urlpatterns: list = []
+"""The start, the health of the installation and the two switches of the frame."""
+
+from django.urls import path
+
+from alliance.web import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+]

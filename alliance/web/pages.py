@@ -1,0 +1,34 @@
+"""One helper decides whether a request gets the whole page or only the fragment htmx will swap in."""
+
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """True when htmx asks for a part; a boosted link or a restored history entry gets the whole page."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def page_or_fragment(
+    request: HttpRequest, page: str, fragment: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Render `fragment` (with pending messages as toasts) for htmx and `page` for everybody else."""
+    if not wants_fragment(request):
+        response = render(request, page, context, status=status)
+    else:
+        html = render_to_string(fragment, context, request)
+        response = HttpResponse(html + pending_toasts(request), status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def pending_toasts(request: HttpRequest) -> str:
+    """The messages waiting for this person, as a fragment htmx appends to the toast list wherever it swaps."""
+    waiting = list(get_messages(request))
+    return render_to_string("web/_toasts_oob.html", {"toasts": waiting}, request) if waiting else ""
