@@ -1,0 +1,105 @@
+"""`make bench`: the program beside its physical limit at 1 thousand, 100 thousand and 1 million leads."""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from benchmarks.figures import Report, median_ms, percentile, seconds
+
+SIZES = {"1k": 1_000, "100k": 100_000, "1m": 1_000_000}
+PAGES = {
+    "lead_list": "/leads/",
+    "lead_filter": "/leads/?stage=mql",
+    "lead_search": "/leads/?q=M%C3%BCller-7",
+    "today": "/today/",
+}
+BULK_ROWS = 10_000
+
+
+def main() -> int:
+    """Run all figures; exit code 1 when a limit was missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default=",".join(SIZES), help="which of 1k,100k,1m")
+    sizes = parser.parse_args().sizes.split(",")
+    from tests.workspace import running_workspace
+
+    report = Report()
+    with (
+        tempfile.TemporaryDirectory(prefix="alliance-bench-") as folder,
+        running_workspace(Path(folder)) as workspace,
+    ):
+        os.environ.update(workspace.env)
+        import django
+
+        django.setup()
+        _measure(report, workspace, sizes)
+    print(json.dumps({"figures": report.figures, "missed": report.missed}))
+    return 1 if report.missed else 0
+
+
+def _measure(report: Report, workspace: Any, sizes: list[str]) -> None:
+    from alliance.people.models import User
+    from benchmarks.growth import grow_to
+    from benchmarks.notice import notice_delays
+    from benchmarks.site import Site, session_cookie
+
+    token = workspace.manage("create_token", "Bench", "--scopes", "leads:read,leads:write").strip()
+    client = Site(workspace.url, {"Authorization": f"Bearer {token}"})
+    reader = User.objects.get(email="deniz@nordhang.example")
+    browser = Site(workspace.url, {"Cookie": session_cookie(reader), "Accept-Language": "de"})
+    print("commit → browser, 100 open streams", flush=True)
+    delays = notice_delays(workspace.push_url)
+    report.add("notice_p50_ms", percentile(delays, 0.5), "ms")
+    report.add("notice_p99_ms", percentile(delays, 0.99), "ms")
+    report.hold("notice_p99_ms", at_most=100)
+    for name in sizes:
+        grow_to(SIZES[name])
+        print(f"{SIZES[name]:,} leads", flush=True)
+        for page, path in PAGES.items():
+            report.add(f"{page}_{name}_ms", median_ms(lambda path=path: browser.get(path)), "ms")
+        _bulk(report, client, name)
+    if {"1k", "1m"} <= set(sizes):
+        for page in PAGES:
+            ratio = report.figures[f"{page}_1m_ms"] / report.figures[f"{page}_1k_ms"]
+            report.add(f"{page}_1m_over_1k", ratio)
+            report.hold(f"{page}_1m_over_1k", at_most=1.5)
+
+
+def _bulk(report: Report, client: Any, name: str) -> None:
+    """Bulk sync over HTTP and the raw limit in turns, the better of two rounds each; new rows, then the same again."""
+    from alliance.environment import server_address
+    from benchmarks.raw_limit import RawLimit
+    from benchmarks.rows import batches
+    from leads.crm.models import Lead
+
+    program, again, raw = 0.0, 0.0, 0.0
+    for turn in range(2):
+        above = Lead.objects.order_by("-pk").values_list("pk", flat=True)[0]
+        bodies = batches(f"b{name}{turn}", 0, BULK_ROWS)
+        program = max(program, BULK_ROWS / seconds(lambda bodies=bodies: _send(client, bodies, "created")))
+        again = max(again, BULK_ROWS / seconds(lambda bodies=bodies: _send(client, bodies, "unchanged")))
+        newest = Lead.objects.order_by("-pk").values_list("pk", flat=True)[0]
+        limit = RawLimit(server_address("DATABASE_URL"), above + 1, newest)
+        limit.rename(f"raw{name}{turn}")
+        raw = max(raw, limit.rows_per_second())
+        limit.connection.close()
+    report.add(f"bulk_{name}_rows_per_s", program, "rows/s")
+    report.add(f"bulk_unchanged_{name}_rows_per_s", again, "rows/s")
+    report.add(f"raw_{name}_rows_per_s", raw, "rows/s")
+    report.add(f"bulk_{name}_share_of_raw", program / raw)
+    report.hold(f"bulk_{name}_share_of_raw", at_least=0.5)
+
+
+def _send(client: Any, bodies: list[bytes], expected: str) -> None:
+    for body in bodies:
+        results = client.post("/api/v1/leads/bulk", body)["results"]
+        if any(result["status"] != expected for result in results):
+            raise RuntimeError(f"a row was not {expected}: {results[0]}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""The physical limit of the bulk path: the rows the program just wrote, written again by plain psycopg2.
+
+Same tables, same indexes, same batch size, one transaction per batch; only names that must be unique differ.
+"""
+
+import time
+from typing import Any
+
+import psycopg2
+from psycopg2.extensions import cursor as Cursor
+from psycopg2.extras import Json, execute_values
+
+Rows = list[list[Any]]
+
+
+def columns_of(cursor: Cursor, table: str) -> list[str]:
+    """The table's columns that can be written, without its key."""
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'"
+        " AND column_name <> 'id' ORDER BY ordinal_position",
+        [table],
+    )
+    return [name for (name,) in cursor.fetchall()]
+
+
+class RawLimit:
+    """Copies of the leads `first_id` … `last_id` with everything the program wrote for them."""
+
+    def __init__(self, dsn: str, first_id: int, last_id: int) -> None:
+        self.connection = psycopg2.connect(dsn)
+        self.cursor = self.connection.cursor()
+        span = {"first": first_id, "last": last_id}
+        self.lead_columns, self.leads = self._read(
+            "crm_lead", "id BETWEEN %(first)s AND %(last)s ORDER BY id", span
+        )
+        self.parts = {
+            table: self._read(table, f"{key} BETWEEN %(first)s AND %(last)s ORDER BY {key}", span)
+            for table, key in (
+                ("crm_externalid", "lead_id"),
+                ("crm_consent", "lead_id"),
+                ("journal_entry", "thread_type = 'lead' AND thread_id"),
+            )
+        }
+        self.ids = list(range(first_id, last_id + 1))
+
+    def _read(self, table: str, where: str, span: dict[str, int]) -> tuple[list[str], Rows]:
+        names = columns_of(self.cursor, table)
+        self.cursor.execute(f"SELECT {', '.join(names)} FROM {table} WHERE {where}", span)
+        rows = [[Json(v) if isinstance(v, (dict, list)) and n in JSON else v for n, v in zip(names, row, strict=True)]
+                for row in self.cursor.fetchall()]  # fmt: skip
+        return names, rows
+
+    def rename(self, series: str) -> None:
+        """Give the copies addresses and external ids of their own."""
+        email = self.lead_columns.index("email")
+        for number, row in enumerate(self.leads):
+            row[email] = f"{series}.{number}@raw.example"
+        names, rows = self.parts["crm_externalid"]
+        for number, row in enumerate(rows):
+            row[names.index("external_id")] = f"{series}-{number}"
+
+    def rows_per_second(self, batch: int = 1000) -> float:
+        """Write all copies, a transaction a batch, and say how many leads a second that was."""
+        start = time.perf_counter()
+        for first in range(0, len(self.leads), batch):
+            self._write_batch(first, min(first + batch, len(self.leads)))
+            self.connection.commit()
+        return len(self.leads) / (time.perf_counter() - start)
+
+    def _write_batch(self, first: int, last: int) -> None:
+        new_ids = execute_values(
+            self.cursor,
+            f"INSERT INTO crm_lead ({', '.join(self.lead_columns)}) VALUES %s"
+            " ON CONFLICT (email) WHERE email <> '' DO UPDATE SET updated_at = excluded.updated_at RETURNING id",
+            self.leads[first:last],
+            page_size=last - first,
+            fetch=True,
+        )
+        new_id = dict(zip(self.ids[first:last], (key for (key,) in new_ids), strict=True))
+        for table, (names, rows) in self.parts.items():
+            places = [names.index(name) for name in ("lead_id", "subject_id", "thread_id") if name in names]
+            mine = [self._with_ids(row, places, new_id) for row in rows if row[places[-1]] in new_id]
+            statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES %s"
+            execute_values(self.cursor, statement, mine, page_size=len(mine) or 1)
+
+    @staticmethod
+    def _with_ids(row: list[Any], places: list[int], new_id: dict[int, int]) -> list[Any]:
+        copy = list(row)
+        for place in places:
+            copy[place] = new_id[row[place]]
+        return copy
+
+
+JSON = {"custom", "score_reasons", "data"}
