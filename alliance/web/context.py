@@ -65,7 +65,9 @@ class Frame:
 
 def waiting_counts(user_id: int) -> dict[str, int]:
     """How many items wait for the person, all and about hand-offs, counted up to the cap."""
-    return {"all": 0, "handoff": 0}
+    waiting = Item.objects.filter(recipient_id=user_id, needs_action=True, done_at=None)
+    kinds = list(waiting.values_list("subject_type", flat=True)[: COUNT_CAP + 1])
+    return {"all": len(kinds), "handoff": kinds.count("handoff")}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -29,6 +29,6 @@ def page_or_fragment(
 
 
 def pending_toasts(request: HttpRequest) -> str:
-    """The messages waiting for this person, as a fragment htmx appends to the toast list wherever it swaps."""
+    """The messages waiting for this person, as a fragment that htmx appends to the toasts."""
     waiting = list(get_messages(request))
     return render_to_string("web/_toasts_oob.html", {"toasts": waiting}, request) if waiting else ""

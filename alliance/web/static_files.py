@@ -63,7 +63,7 @@ class NamedPackageFilesFinder(BaseFinder):
 
 
 class HashedStaticStorage(CompressedManifestStaticFilesStorage):
-    """Names with a hash once `collectstatic` has run; plain names before, so that tests and DEBUG need no build."""
+    """Names with a hash once `collectstatic` has run; plain names before, so that tests need no build."""
 
     def stored_name(self, name: str) -> str:
         return super().stored_name(name) if name in self.hashed_files else name
