@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from alliance.inbox.models import Item
+
 COUNT_CAP = 99
 
 
