@@ -13,6 +13,11 @@ MEMBERSHIP_ENDED: list[str] = [
     "leads.handoffs.consequences.reassign_open_handoffs",
 ]
 
+# Not in the caller's transaction: who reads the feed onwards once new entries have their place in it.
+ENTRIES_PUBLISHED: list[str] = [
+    "alliance.inbox.fanout.fan_out",
+]
+
 
 def run(consequences: list[str], **facts: Any) -> None:
     for path in consequences:

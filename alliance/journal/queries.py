@@ -1,0 +1,66 @@
+"""Reading the journal: one record's timeline, the feed in order, and what happened last."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from django.db.models import Min
+
+from alliance.journal.models import Entry, Publication, PublisherMark
+
+# How many places of the feed one question looks at when it filters; keeps the cost of a page bounded.
+FEED_WINDOW = 5000
+LATEST_WINDOW = 5000
+
+
+class FeedItem(NamedTuple):
+    """An entry and its place in the feed."""
+
+    seq: int
+    entry: Entry
+
+
+class FeedPage(NamedTuple):
+    """What a reader gets, and the position to ask from next; at the end of the feed it stays where it is."""
+
+    items: list[FeedItem]
+    position: int
+
+
+def timeline(thread_type: str, thread_id: int, limit: int = 50, before_id: int | None = None) -> list[Entry]:
+    """What happened around one record, newest first, with the people who did it."""
+    entries = Entry.objects.filter(thread_type=thread_type, thread_id=thread_id).select_related("actor")
+    if before_id is not None:
+        entries = entries.filter(id__lt=before_id)
+    return list(entries.order_by("-id")[:limit])
+
+
+def feed_after(
+    seq: int, limit: int = 100, types: Collection[str] | None = None, exclude_origin: str | None = None
+) -> FeedPage:
+    """The next entries of the feed; with filters a page may be short or empty while the position moves on."""
+    end = min(seq + max(limit, FEED_WINDOW), last_seq())
+    places = Publication.objects.filter(seq__gt=seq, seq__lte=end).select_related("entry")
+    if types is not None:
+        places = places.filter(entry__verb__in=types)
+    if exclude_origin:
+        places = places.exclude(entry__origin=exclude_origin)
+    items = [FeedItem(place.seq, place.entry) for place in places.order_by("seq")[:limit]]
+    return FeedPage(items, items[-1].seq if len(items) == limit else max(end, seq))
+
+
+def last_seq() -> int:
+    """The end of the feed."""
+    return PublisherMark.objects.filter(id=1).values_list("last_seq", flat=True).first() or 0
+
+
+def feed_start() -> int:
+    """The lowest position from which the feed can still be read without a gap."""
+    first = Publication.objects.aggregate(first=Min("seq"))["first"]
+    return last_seq() if first is None else first - 1
+
+
+def latest(verbs: Collection[str], limit: int = 8) -> list[Entry]:
+    """The newest entries with one of the verbs, looked for among the last few thousand entries only."""
+    newest = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    entries = Entry.objects.filter(id__gt=newest - LATEST_WINDOW, verb__in=verbs).select_related("actor")
+    return list(entries.order_by("-id")[:limit])
