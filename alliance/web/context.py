@@ -29,8 +29,8 @@ PHASES = (
     PhaseLink("offer_brand", 2, _("Offer & brand"), _("Offer")),
     PhaseLink("campaigns", 3, _("Campaigns & promotion"), _("Campaigns")),
     PhaseLink("sales", 4, pgettext_lazy("phase", "Sales"), pgettext_lazy("phase", "Sales")),
-    PhaseLink("crm", 5, _("Customer management (CRM)"), _("CRM")),
-    PhaseLink("controlling", 6, _("Tracking & controlling"), _("Controlling")),
+    PhaseLink("crm", 5, _("Customer management"), _("CRM")),
+    PhaseLink("controlling", 6, _("Controlling"), _("Controlling")),
 )
 
 SCRIPTS = ("web/keys.js", "web/dialogs.js", "web/toasts.js", "web/swaps.js", "web/copy.js")

@@ -225,6 +225,8 @@ def dressed(field: BoundField) -> SafeString:
 
 def _look(field: BoundField) -> str:
     widget = field.field.widget
-    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+    if is_group(field):
+        return "choices"
+    if isinstance(widget, forms.CheckboxInput):
         return "form-check-input"
     return "form-select" if isinstance(widget, forms.Select) else "form-control"
