@@ -1,12 +1,16 @@
-"""Finding the client behind a token."""
+"""Making a token, and finding the client behind one."""
 
 import hashlib
+import secrets
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from alliance.errors import Denied
 from alliance.people.models import ApiToken
+
+MARK = "al"
+PREFIX_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 class TokenUnknown(Denied):
@@ -25,8 +29,14 @@ class TokenExpired(Denied):
     message = _("This token has expired. Ask an administrator for a new one.")
 
 
+def new_token() -> tuple[str, str]:
+    """A fresh prefix, by which people tell tokens apart, and the whole token `al_<prefix>_<secret>`."""
+    prefix = "".join(secrets.choice(PREFIX_LETTERS) for _letter in range(8))
+    return prefix, f"{MARK}_{prefix}_{secrets.token_urlsafe(32)}"
+
+
 def digest_of(raw: str) -> str:
-    """The SHA-256 of the whole token, as stored."""
+    """The SHA-256 of the whole token, as stored; 256 random bits need no slow hash."""
     return hashlib.sha256(raw.encode()).hexdigest()
 
 

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('side', models.CharField(blank=True, choices=[('marketing', 'Marketing'), ('sales', 'Sales')], max_length=10, null=True, verbose_name='side')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('is_demo', models.BooleanField(default=False)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='api_client', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('prefix', models.CharField(max_length=12, unique=True)),
                 ('digest', models.CharField(help_text='SHA-256 of the whole token', max_length=64, unique=True)),
                 ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('created_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
                 ('last_used_at', models.DateTimeField(blank=True, null=True)),
@@ -103,6 +103,27 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.team')),
             ],
+        ),
+        migrations.CreateModel(
+            name='FormerTeamName',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80)),
+                ('until', models.DateTimeField()),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_names', to='people.team')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='formerteamname',
+            constraint=models.UniqueConstraint(fields=('team', 'until'), name='team_has_one_name_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='apiclient',
+            constraint=models.CheckConstraint(condition=models.Q(('side', None), ('side__in', ['marketing', 'sales']), _connector='OR'), name='client_is_neutral_or_on_one_of_two_sides'),
+        ),
+        migrations.AddConstraint(
+            model_name='apitoken',
+            constraint=models.CheckConstraint(condition=models.Q(('scopes__len__gt', 0)), name='token_has_a_scope'),
         ),
         migrations.AddConstraint(
             model_name='user',

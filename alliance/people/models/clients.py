@@ -1,0 +1,71 @@
+"""Programs that work along, and the keys they carry."""
+
+from datetime import datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from alliance.people.models.persons import User
+from alliance.people.models.sides import Side
+
+SCOPES = (
+    "leads:read",
+    "leads:write",
+    "handoffs:read",
+    "handoffs:write",
+    "touches:write",
+    "consents:write",
+    "changes:read",
+)
+
+
+class ApiClient(models.Model):
+    """A program that syncs with us; acts through a machine account and never signs for a side."""
+
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(max_length=60, unique=True)
+    system = models.SlugField(_("system"), max_length=60, help_text=_("the name its external ids live under"))
+    side = models.CharField(_("side"), max_length=10, choices=Side.choices, null=True, blank=True)
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="api_client")
+    created_at = models.DateTimeField(auto_now_add=True)
+    is_demo = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(side=None) | Q(side__in=Side.values),
+                name="client_is_neutral_or_on_one_of_two_sides",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApiToken(models.Model):
+    """One key of a client: shown once, stored as a hash, scoped, expiring."""
+
+    client = models.ForeignKey(ApiClient, on_delete=models.CASCADE, related_name="tokens")
+    prefix = models.CharField(max_length=12, unique=True)
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the whole token")
+    scopes = ArrayField(models.CharField(max_length=30))
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(scopes__len__gt=0), name="token_has_a_scope"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}…"
+
+    def state(self, now: datetime) -> str:
+        """`valid`, `expired` or `revoked`."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "expired" if self.expires_at <= now else "valid"

@@ -1,0 +1,163 @@
+"""Reading people, teams and programs; what a list may show and who stands in for whom."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from alliance.people.models import (
+    Absence,
+    ApiClient,
+    ApiToken,
+    FormerTeamName,
+    Membership,
+    Role,
+    Team,
+    User,
+)
+from alliance.people.permissions import has_place, may_manage_clients, may_manage_people
+from alliance.people.team_tree import line_of
+
+
+def current_memberships() -> QuerySet[Membership]:
+    """Memberships that run now, of active people, with person and team."""
+    return Membership.objects.filter(ended_at=None, person__is_active=True).select_related("person", "team")
+
+
+def people_with_place() -> QuerySet[User]:
+    """Active people with a current membership; machines have none."""
+    current = Membership.objects.filter(person=OuterRef("pk"), ended_at=None)
+    return User.objects.filter(Exists(current), is_active=True, is_machine=False)
+
+
+def visible_people(user: User) -> QuerySet[User]:
+    """Whoever has or had a place; administrators also see people who have none yet. Hides machines."""
+    if not has_place(user):
+        return User.objects.none()
+    people = User.objects.filter(is_machine=False)
+    if may_manage_people(user):
+        return people
+    return people.filter(Exists(Membership.objects.filter(person=OuterRef("pk"))))
+
+
+def visible_teams(user: User) -> QuerySet[Team]:
+    """All teams of both sides, closed ones too; nothing for people without a place."""
+    teams = Team.objects.select_related("calendar", "parent")
+    return teams if has_place(user) else teams.none()
+
+
+def visible_clients(user: User) -> QuerySet[ApiClient]:
+    """API clients are a technical setting: administrators only."""
+    clients = ApiClient.objects.select_related("user")
+    return clients if may_manage_clients(user) else clients.none()
+
+
+def teams_of_side(side: str) -> QuerySet[Team]:
+    """The open teams of a side, by name."""
+    return Team.objects.filter(side=side, is_active=True).order_by("name")
+
+
+def current_members(team: Team) -> QuerySet[User]:
+    """Members and leads of exactly this team, by name."""
+    current = Membership.objects.filter(person=OuterRef("pk"), ended_at=None, team=team)
+    return User.objects.filter(Exists(current), is_active=True).order_by("name", "pk")
+
+
+def present_members(team: Team, on: date) -> list[User]:
+    """Who of the team is not absent on the day."""
+    away = Absence.objects.filter(person=OuterRef("pk"), starts_on__lte=on, ends_on__gte=on)
+    return list(current_members(team).exclude(Exists(away)))
+
+
+def absences_on(day: date) -> QuerySet[Absence]:
+    """Absences that include the day, with deputies."""
+    return Absence.objects.filter(starts_on__lte=day, ends_on__gte=day).select_related("deputy")
+
+
+def stand_in(user: User, on: date) -> User | None:
+    """The person if present, else the first present deputy in the line of deputies, else nobody."""
+    away = {absence.person_id: absence for absence in absences_on(on)}
+    current, asked = user, set()
+    while current.pk in away:
+        asked.add(current.pk)
+        deputy = away[current.pk].deputy
+        if deputy is None or deputy.pk in asked:
+            return None
+        current = deputy
+    return current if has_place(current) else None
+
+
+def lead_of(team: Team) -> User | None:
+    """The lead of the team or of the nearest team above it, else the longest-serving lead of the side."""
+    leads = current_memberships().filter(side=team.side, role=Role.LEAD).order_by("started_at", "pk")
+    line = line_of(team)
+    below_all = len(line)
+    rank = {pk: place for place, pk in enumerate(line)}
+    nearest = min(leads, key=lambda lead: rank.get(lead.team_id or 0, below_all), default=None)
+    return nearest.person if nearest else None
+
+
+def membership_at(person: User, at: datetime) -> Membership | None:
+    """The place the person had at a moment, whatever it is today."""
+    valid = Membership.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=at), person=person, started_at__lte=at
+    )
+    return valid.select_related("team").order_by("-started_at", "-pk").first()
+
+
+def team_name_at(team: Team, at: datetime) -> str:
+    """The name the team bore at a moment, whatever it is called today."""
+    former = FormerTeamName.objects.filter(team=team, until__gt=at).order_by("until").first()
+    return former.name if former else team.name
+
+
+def team_names_at(teams: Iterable[Team], at: datetime) -> dict[int, str]:
+    """`team_name_at` for many teams in one query, by team id."""
+    teams = list(teams)
+    names = {team.pk: team.name for team in teams}
+    former = FormerTeamName.objects.filter(team__in=teams, until__gt=at).order_by("-until")
+    return names | {name.team_id: name.name for name in former}
+
+
+def tokens_of(client: ApiClient) -> QuerySet[ApiToken]:
+    """The client's keys, newest first; expired and revoked ones too."""
+    return client.tokens.order_by("-created_at", "-pk")
+
+
+def lock_person(person: User) -> User:
+    return User.objects.select_for_update().get(pk=person.pk)
+
+
+def lock_current_membership(person: User) -> Membership | None:
+    """The running membership under lock; the team comes with it but is not locked."""
+    running = Membership.objects.filter(person=person, ended_at=None).select_related("team")
+    return running.select_for_update(of=("self",)).first()
+
+
+def lock_admin_memberships() -> list[Membership]:
+    """All running administrator memberships, locked in one order, so that two cannot end the last two."""
+    admins = Membership.objects.filter(role=Role.ADMIN, ended_at=None, person__is_active=True)
+    return list(admins.select_for_update(of=("self",)).order_by("pk"))
+
+
+def lock_team(team: Team) -> Team:
+    return Team.objects.select_for_update(of=("self",)).select_related("calendar").get(pk=team.pk)
+
+
+def lock_teams_of_side(side: str) -> list[Team]:
+    """All teams of a side, locked in one order: the tree changes one move at a time."""
+    return list(Team.objects.filter(side=side).select_for_update().order_by("pk"))
+
+
+def lock_absence(absence: Absence) -> Absence | None:
+    """The absence under lock, with its person; None when somebody took it back meanwhile."""
+    rows = Absence.objects.select_for_update(of=("self",)).select_related("person")
+    return rows.filter(pk=absence.pk).first()
+
+
+def lock_client(client: ApiClient) -> ApiClient:
+    return ApiClient.objects.select_for_update(of=("self",)).select_related("user").get(pk=client.pk)
+
+
+def lock_token(token: ApiToken) -> ApiToken:
+    return ApiToken.objects.select_for_update(of=("self",)).select_related("client").get(pk=token.pk)
