@@ -8,7 +8,7 @@ from alliance.people.models import Side, User
 
 
 class Item(models.Model):
-    """One thing that waits for a person or that they should know; made by the fan-out alone, worded when shown."""
+    """A thing that waits for a person or that they should know; made by the fan-out, worded when shown."""
 
     recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
     on_behalf_of = models.ForeignKey(
@@ -58,7 +58,7 @@ class Item(models.Model):
 
 
 class ParkedEntry(models.Model):
-    """A journal entry whose news could not be told: tried again by the sweep, and its thread waits behind it."""
+    """A journal entry whose news could not be told: the sweep tries again, its thread waits behind it."""
 
     seq = models.BigIntegerField(primary_key=True)
     entry_id = models.BigIntegerField(unique=True)

@@ -1,4 +1,4 @@
-"""How a room tells people its news: handlers per journal verb, loaders of cards, and a template per kind of item.
+"""How a room tells people its news: handlers per journal verb, loaders of cards, a template per kind of item.
 
 A room writes all of it in its own `news.py`, which is imported when the program starts. Handlers only read.
 """
@@ -16,7 +16,7 @@ from alliance.people.models import User
 
 @dataclass(frozen=True)
 class Notice:
-    """Somebody is to get an item. `from_side` is the side of the entry's actor unless the handler knows better."""
+    """Somebody is to get an item; `from_side` is that of the entry's actor unless the handler says more."""
 
     recipient_id: int
     kind: str

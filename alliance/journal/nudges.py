@@ -15,14 +15,13 @@ from celery import Task, current_app
 from django.conf import settings
 from kombu import Connection
 from kombu.pools import producers
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+
+from alliance.impatient_redis import TIMEOUT, impatient_redis
 
 logger = logging.getLogger(__name__)
 
 FLAG = "alliance:nudge-is-under-way"
 FLAG_MILLISECONDS = 1000
-TIMEOUT = 0.25
 QUIET_SECONDS = 5.0
 # A nudge that nobody took for this long has been overtaken by the sweep.
 EXPIRES = 30
@@ -58,7 +57,7 @@ def nudge(task: Task) -> None:
     if not settings.REDIS_URL or breaker.is_open():
         return
     try:
-        if _redis().set(FLAG, 1, nx=True, px=FLAG_MILLISECONDS):
+        if impatient_redis().set(FLAG, 1, nx=True, px=FLAG_MILLISECONDS):
             _send(task)
     except Exception as error:  # whatever the client libraries raise, the change itself is safe
         breaker.failed(error)
@@ -69,7 +68,7 @@ def nudge(task: Task) -> None:
 def lower_flag() -> None:
     """The worker is about to look: from now on a commit needs a nudge of its own."""
     try:
-        _redis().delete(FLAG)
+        impatient_redis().delete(FLAG)
     except redis.RedisError as error:
         logger.info("Could not lower the flag, it will lower itself: %r", error)
 
@@ -77,17 +76,6 @@ def lower_flag() -> None:
 def _send(task: Task) -> None:
     with producers[_connection()].acquire(block=True, timeout=TIMEOUT) as producer:
         task.apply_async(producer=producer, retry=False, expires=EXPIRES, ignore_result=True)
-
-
-@cache
-def _redis() -> "redis.Redis":
-    return redis.Redis.from_url(
-        settings.REDIS_URL,
-        socket_timeout=TIMEOUT,
-        socket_connect_timeout=TIMEOUT,
-        # Once more for a connection that a restart of the server cut; a timeout is final.
-        retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
-    )
 
 
 @cache

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import Min
 
-from alliance.journal.models import Entry, Publication, PublisherMark
+from alliance.journal.models import Entry, Publication, PublisherMark, Reader
 
 # How many places of the feed one question looks at when it filters; keeps the cost of a page bounded.
 FEED_WINDOW = 5000
@@ -64,3 +64,12 @@ def latest(verbs: Collection[str], limit: int = 8) -> list[Entry]:
     newest = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
     entries = Entry.objects.filter(id__gt=newest - LATEST_WINDOW, verb__in=verbs).select_related("actor")
     return list(entries.order_by("-id")[:limit])
+
+
+def lock_reader(name: str) -> Reader | None:
+    """The row of an internal reader of the feed, locked; None while somebody else holds it."""
+    rows = Reader.objects.select_for_update(skip_locked=True).filter(name=name)
+    if reader := rows.first():
+        return reader
+    Reader.objects.bulk_create([Reader(name=name)], ignore_conflicts=True)
+    return rows.first()
