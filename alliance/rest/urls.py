@@ -1,7 +1,10 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
+from alliance.rest.changes import ChangesView
+
 urlpatterns = [
+    path("v1/changes", ChangesView.as_view(), name="api_changes"),
     path(
         "v1/schema",
         SpectacularJSONAPIView.as_view(authentication_classes=[], permission_classes=[]),
