@@ -56,13 +56,15 @@ def make_user(
     return user
 
 
-def make_definition(number: int = 1, **fields: Any) -> LeadDefinition:
+def make_definition(number: int = 2, **fields: Any) -> LeadDefinition:
+    """The lead definition in force; the one before it ends."""
+    began = NOW - timedelta(days=200)
+    LeadDefinition.objects.filter(in_force_until=None).exclude(number=number).update(in_force_until=began)
     fields.setdefault(
         "rules", [{"fit": ["A", "B"], "engagement_min": 50}, {"fit": ["A", "B", "C"], "hand_raise": True}]
     )
-    return LeadDefinition.objects.create(
-        number=number, name="MQL", in_force_from=NOW - timedelta(days=200), **fields
-    )
+    fields = {"name": "MQL", "in_force_from": began, **fields}
+    return LeadDefinition.objects.update_or_create(number=number, defaults=fields)[0]
 
 
 def make_lead(last_name: str = "", *, consents: bool = True, **fields: Any) -> Lead:

@@ -100,14 +100,25 @@ class Lead(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["email"], condition=~Q(email=""), name="lead_email_is_unique"),
             models.CheckConstraint(
-                condition=~Q(email="") | ~Q(phone="") | (~Q(last_name="") & ~Q(company_name="")) | Q(stage="erased"),
+                condition=~Q(email="")
+                | ~Q(phone="")
+                | (~Q(company_name="") & (~Q(last_name="") | ~Q(first_name="")))
+                | Q(stage="erased"),
                 name="lead_can_be_reached",
             ),
         ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="lead_newest"),
             models.Index(fields=["stage", "-created_at", "-id"], name="lead_by_stage"),
+            models.Index(fields=["source", "-created_at", "-id"], name="lead_by_source"),
+            models.Index(fields=["fit_grade", "-created_at", "-id"], name="lead_by_fit"),
+            models.Index(fields=["owner_side", "-created_at", "-id"], name="lead_by_owner_side"),
+            models.Index(fields=["campaign", "-created_at", "-id"], condition=~Q(campaign=""), name="lead_by_campaign"),
+            models.Index(fields=["-updated_at", "-id"], name="lead_last_changed"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="lead_by_phone"),
+            models.Index(
+                fields=["company_name", "last_name"], condition=Q(email="", phone=""), name="lead_by_name_and_company"
+            ),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="lead_search"),
         ]
 
@@ -132,6 +143,7 @@ class ExternalId(models.Model):
     system = models.CharField(max_length=60)
     external_id = models.CharField(max_length=200)
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="external_ids")
+    digest = models.CharField(max_length=32, blank=True, help_text="what it last said about a lead with several ids")
 
     class Meta:
         constraints = [

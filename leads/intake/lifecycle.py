@@ -1,5 +1,6 @@
 """The one table of lead stages: which move is possible, who may make it, whatever the channel."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +42,14 @@ class StageNotReachable(Conflict):
     message = _("A lead cannot go from this stage to the wanted one this way.")
 
 
+def stage_values(values: Mapping[str, Any], stage: str, now: datetime) -> dict[str, Any]:
+    """What entering a stage changes; a lead that comes back from its resume date begins another pass."""
+    changed: dict[str, Any] = {"stage": stage, "stage_since": now}
+    if stage == Stage.MQL and values["stage"] == Stage.NURTURING and values["resume_on"] is not None:
+        changed |= {"pass_no": values["pass_no"] + 1, "resume_on": None}
+    return changed
+
+
 def enter_stage(lead: Lead, stage: str, *, by: str, now: datetime, reason: str = "") -> dict[str, Any]:
     """Move a locked lead along the table and save it; returns `{"from", "to"}` for the journal entry.
 
@@ -49,8 +58,8 @@ def enter_stage(lead: Lead, stage: str, *, by: str, now: datetime, reason: str =
     before = lead.stage
     if by not in MOVES.get((before, stage), frozenset()):
         raise StageNotReachable(from_stage=before, to_stage=stage)
-    if stage == Stage.MQL and before == Stage.NURTURING and lead.resume_on is not None:
-        lead.pass_no, lead.resume_on = lead.pass_no + 1, None
-    lead.stage, lead.stage_since, lead.updated_at, lead.version = stage, now, now, lead.version + 1
+    for name, value in stage_values(vars(lead), stage, now).items():
+        setattr(lead, name, value)
+    lead.updated_at, lead.version = now, lead.version + 1
     lead.save(update_fields=["stage", "stage_since", "updated_at", "version", "pass_no", "resume_on"])
     return {"from": before, "to": stage}

@@ -1,16 +1,149 @@
 """Fit and engagement: two figures on two axes, each explained by the rules behind it."""
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.utils.translation import get_language
 
 from leads.crm.models import Lead
+from leads.intake.engine.emails import is_company_mail
+from leads.intake.engine.text import fold
+from leads.intake.models import ScoreRule
+
+HALF_LIFE_DAYS = 30
+GRADES = ((70, Lead.Grade.A), (45, Lead.Grade.B), (25, Lead.Grade.C), (0, Lead.Grade.D))
+LONGEST_HISTORY = 20
+
+
+class Rule(NamedTuple):
+    """A score rule, ready to be asked."""
+
+    code: str
+    axis: str
+    field: str
+    points: int
+    words: re.Pattern[str] | None
+
+
+class Rulebook:
+    """The active rules; `fit` looks at who it is, `engagement` at what happened."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.fit = tuple(rule for rule in rules if rule.axis == ScoreRule.Axis.FIT)
+        self.engagement: dict[str, list[Rule]] = {}
+        for rule in rules:
+            if rule.axis == ScoreRule.Axis.ENGAGEMENT:
+                self.engagement.setdefault(rule.field, []).append(rule)
+
+    def fit_of(self, values: Mapping[str, Any]) -> tuple[int, list[list[Any]]]:
+        """Points from 0 to 100 and the rules behind them."""
+        reasons = [[rule.code, rule.points] for rule in self.fit if _holds(rule, values)]
+        return max(0, min(100, sum(points for _code, points in reasons))), reasons
+
+    def earned(self, what: str, word: str = "") -> list[Rule]:
+        """The engagement rules that an event such as `touch:webinar`, `requested_at` or `source` fulfils."""
+        return [
+            rule
+            for rule in self.engagement.get(what, ())
+            if rule.words is None or rule.words.search(fold(word))
+        ]
+
+
+def grade_of(points: int) -> str:
+    """A from 70 points, B from 45, C from 25, else D."""
+    return next(grade for least, grade in GRADES if points >= least)
+
+
+def current_rules() -> Rulebook:
+    """The rule table as it stands."""
+    rows = ScoreRule.objects.filter(is_active=True).order_by("position", "id")
+    return _rulebook(
+        tuple(
+            (code, axis, field, points, tuple(matches))
+            for code, axis, field, points, matches in rows.values_list(
+                "code", "axis", "field", "points", "matches"
+            )
+        )
+    )
+
+
+@lru_cache(maxsize=16)
+def _rulebook(rows: tuple[tuple[str, str, str, int, tuple[str, ...]], ...]) -> Rulebook:
+    return Rulebook(
+        tuple(Rule(code, axis, field, points, _pattern(words)) for code, axis, field, points, words in rows)
+    )
+
+
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    """`*leit*` stands anywhere in a word, `head` only as a word of its own."""
+    if not words:
+        return None
+    parts = (re.escape(fold(word)).replace(r"\*", r"\w*") for word in words)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")
+
+
+def _holds(rule: Rule, values: Mapping[str, Any]) -> bool:
+    field = rule.field
+    if field == "company_mail":
+        return is_company_mail(values["email"])
+    if field == "free_mail":
+        return bool(values["email"]) and not is_company_mail(values["email"])
+    value = values.get(field)
+    if not value:
+        return False
+    if rule.words is None:
+        return True
+    text = " ".join(value) if isinstance(value, list) else str(value)
+    return rule.words.search(fold(text)) is not None
+
+
+def decayed(points: float, since: datetime, now: datetime) -> float:
+    """e(t) = e0 · 0.5^(Δdays / 30)."""
+    days = max(0.0, (now - since).total_seconds() / 86400)
+    return float(points * 0.5 ** (days / HALF_LIFE_DAYS))
 
 
 def engagement_now(lead: Lead, now: datetime) -> int:
     """The engagement points of today: they halve every 30 days."""
-    days = max(0.0, (now - lead.engagement_at).total_seconds() / 86400)
-    return round(lead.engagement_points * 0.5 ** (days / 30))
+    return round(decayed(lead.engagement_points, lead.engagement_at, now))
 
 
-def explain(lead: Lead) -> list[tuple[str, int, str]]:
-    """(label in the reader's language, points, axis) for each rule behind both figures."""
-    raise NotImplementedError
+def add_engagement(values: dict[str, Any], rules: list[Rule], happened_at: datetime, now: datetime) -> None:
+    """Bring a lead's engagement up to now and add what the rules give for something that happened."""
+    total = decayed(values["engagement_points"], values["engagement_at"], now)
+    total += sum(decayed(rule.points, happened_at, now) for rule in rules)
+    values["engagement_points"] = max(0, min(100, round(total)))
+    values["engagement_at"] = now
+    fit = [reason for reason in values["score_reasons"] if len(reason) == 2]
+    past = [reason for reason in values["score_reasons"] if len(reason) == 3]
+    past += [[rule.code, rule.points, happened_at.isoformat()] for rule in rules]
+    values["score_reasons"] = fit + past[-LONGEST_HISTORY:]
+
+
+def set_fit(values: dict[str, Any], rulebook: Rulebook) -> None:
+    """Work out the fit anew; engagement reasons (those with an instant) stay."""
+    points, reasons = rulebook.fit_of(values)
+    values["fit_points"], values["fit_grade"] = points, grade_of(points)
+    values["score_reasons"] = reasons + [reason for reason in values["score_reasons"] if len(reason) == 3]
+
+
+def explain(lead: Lead, now: datetime | None = None) -> list[tuple[str, int, str]]:
+    """(label in the reader's language, points, axis) for each rule behind both figures.
+
+    Engagement points are as earned, or with `now` what is left of them today.
+    """
+    codes = [reason[0] for reason in lead.score_reasons]
+    rules = {rule.code: rule for rule in ScoreRule.objects.filter(code__in=codes)}
+    german = (get_language() or "de").startswith("de")
+    lines = []
+    for code, points, *happened in lead.score_reasons:
+        rule = rules.get(code)
+        label = code if rule is None else rule.label_de if german else rule.label_en
+        axis = ScoreRule.Axis.ENGAGEMENT if happened else ScoreRule.Axis.FIT
+        if happened and now is not None:
+            points = round(decayed(points, datetime.fromisoformat(happened[0]), now))
+        lines.append((label, points, str(axis)))
+    return lines

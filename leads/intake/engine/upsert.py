@@ -1,21 +1,63 @@
 """A batch of rows becomes leads, in one transaction."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from alliance.errors import Invalid
+import msgspec
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alliance.errors import Conflict, FieldProblem, Invalid, require
 from alliance.people.models import User
-from leads.intake.rows import LeadRow, Outcome
+from leads.crm.consents import BASES, news
+from leads.crm.models import Consent, Lead
+from leads.intake import definitions
+from leads.intake.engine import recognise
+from leads.intake.engine.keep import Kept, fingerprint_of, keep
+from leads.intake.engine.merge import begin, merge, move, qualify, says_nothing_new, score
+from leads.intake.engine.normalise import Terms, Wanted, normalise
+from leads.intake.engine.recognise import Known
+from leads.intake.engine.record import Record
+from leads.intake.engine.write import write
+from leads.intake.permissions import may_capture_lead
+from leads.intake.rows import LeadRow, Outcome, Problem, Status
+from leads.intake.scoring import current_rules
 
 MAX_ROWS = 1000
+_ATTEMPTS = 4
 
 
 class TooManyRows(Invalid):
+    """A batch is one transaction, and those are short."""
+
     code = "too_many_rows"
+    message = gettext_lazy("At most 1,000 rows at a time.")
 
 
 class BatchRefused(Invalid):
+    """Nothing was written because a row of an atomic batch was refused; `fields` name each."""
+
     code = "batch_refused"
+    message = gettext_lazy("Nothing was stored, because not every row can be.")
+
+
+class BasisNotUsable(Invalid):
+    """The legal basis named for a whole batch does not exist or lacks its reason."""
+
+    code = "basis_not_usable"
+    message = gettext_lazy("This legal basis cannot be given for a whole batch.")
+
+
+class Result(NamedTuple):
+    """What became of a row, before new leads have their ids."""
+
+    status: Status
+    record: Record | None = None
+    problem: Problem | None = None
+    candidates: tuple[Record, ...] = ()
 
 
 def upsert_leads(
@@ -28,6 +70,189 @@ def upsert_leads(
     source: str | None = None,
     atomic: bool = False,
     dry_run: bool = False,
+    basis_reason: str = "",
+    captured_in: str = "",
+    origin: str = "",
+    known: Known | None = None,
 ) -> list[Outcome]:
-    """Create or update a lead for each row; one bad row never sinks the others, unless `atomic`."""
-    raise NotImplementedError
+    """Create or update a lead for each row; one bad row never sinks the others, unless `atomic`.
+
+    Every row gets exactly one status. A rehearsal (`dry_run`) writes nothing; its batches share one `known` so that
+    they meet the leads that the earlier ones would have made. Raises TooManyRows, BatchRefused, BasisNotUsable.
+    """
+    require(may_capture_lead(actor))
+    if len(rows) > MAX_ROWS:
+        raise TooManyRows()
+    if basis not in BASES or (basis == Consent.Basis.PRESUMED_B2B_PHONE and not basis_reason):
+        raise BasisNotUsable()
+    terms = Terms(system, now, basis, basis_reason, source or Lead.Source.API, captured_in or system)
+    batch = Batch(actor, terms, origin=origin, atomic=atomic, dry_run=dry_run)
+    return batch.run(rows, known)
+
+
+class Batch:
+    """How one batch is worked through."""
+
+    def __init__(
+        self,
+        actor: User | None,
+        terms: Terms,
+        *,
+        origin: str = "",
+        atomic: bool = False,
+        dry_run: bool = False,
+        as_new: bool = False,
+    ) -> None:
+        self.actor, self.terms, self.origin = actor, terms, origin
+        self.atomic, self.dry_run, self.as_new = atomic, dry_run, as_new
+        own = actor is not None and actor.side == "sales"
+        self.by = "sales_own" if own else "marketing"
+
+    def run(self, rows: Sequence[LeadRow], known: Known | None = None) -> list[Outcome]:
+        """In one transaction; begun again when another batch was faster with one of the same people."""
+        for _attempt in range(_ATTEMPTS):
+            try:
+                with transaction.atomic():
+                    return self._once(rows, known or Known.nobody())
+            except (IntegrityError, OperationalError):
+                if connection.in_atomic_block and connection.needs_rollback:
+                    raise
+        if len(rows) == 1 or self.atomic:
+            raise Conflict()
+        # Rows that pass an address on from one lead to another cannot share a statement; alone each is fine.
+        alone = [self.run([row]) for row in rows]
+        return [msgspec.structs.replace(outcome, index=index) for index, (outcome,) in enumerate(alone)]
+
+    def _once(self, rows: Sequence[LeadRow], known: Known) -> list[Outcome]:
+        wanted = [normalise(row, index, self.terms) for index, row in enumerate(rows)]
+        fingerprints = {
+            fingerprint_of(row, self.terms.system): row
+            for row in wanted
+            if row.problem is None and not row.external_id and "email" not in row.given
+        }
+        recognise.load(known, wanted, self.terms, fingerprints)
+        if self.dry_run:
+            for record in known.by_id.values():
+                record.begin_batch()
+        kept: list[Kept] = []
+        results = [self._place(known, row, kept) for row in wanted]
+        records = list({id(result.record): result.record for result in results if result.record}.values())
+        self._judge(records)
+        if self.atomic:
+            _refuse_all(wanted, results)
+        if not self.dry_run:
+            origin = self.origin or getattr(self.actor, "origin", "")
+            write(records, self.actor, self.terms.system, self.terms.now, origin)
+            keep(kept, self.actor, self.terms.system, self.terms.now, origin)
+        return [_outcome(row, result, self.dry_run) for row, result in zip(wanted, results, strict=True)]
+
+    def _place(self, known: Known, row: Wanted, kept: list[Kept]) -> Result:
+        """One row: refused, kept for review, or put into the lead it is about."""
+        if row.problem is not None:
+            return Result("refused", problem=row.problem)
+        by_id = known.by_external.get(row.external_id)
+        by_email = known.by_email.get(row.given.get("email", ""))
+        if by_id and by_email and by_id is not by_email:
+            return self._keep(row, [by_email, by_id], "ambiguous_match", kept)
+        record = by_id or by_email
+        if record is None and "email" not in row.given and not self.as_new:
+            record, candidates = self._compare(known, row)
+            if candidates:
+                return self._keep(row, candidates, _reason(row), kept)
+        if record is None:
+            return self._begin(known, row)
+        return self._merge(known, record, row)
+
+    def _compare(self, known: Known, row: Wanted) -> tuple[Record | None, list[Record]]:
+        """A row without e-mail: the lead it surely is, else those it may be."""
+        namesakes = recognise.namesakes(known, row)
+        if row.external_id:
+            return None, namesakes
+        decided = known.decided.get(fingerprint_of(row, self.terms.system))
+        same = known.by_id.get(decided) if decided else None
+        same = same or next((record for record in namesakes if says_nothing_new(record, row)), None)
+        return same, [] if same else namesakes
+
+    def _keep(self, row: Wanted, candidates: list[Record], reason: str, kept: list[Kept]) -> Result:
+        kept.append(Kept(row, candidates, reason, fingerprint_of(row, self.terms.system)))
+        message = (
+            _("The external id and the e-mail address belong to different leads.")
+            if reason == "ambiguous_match"
+            else _("This may be a person we know already; the row was kept for review.")
+        )
+        return Result("possible_duplicate", None, Problem(reason, message), tuple(candidates))
+
+    def _begin(self, known: Known, row: Wanted) -> Result:
+        record = begin(row, self.terms.now, self.actor.pk if self.actor else None)
+        if problem := move(record, row, self.terms, self.by):
+            return Result("refused", problem=problem)
+        record.consents += news(row.consents, record.standing, row.warn) if row.consents else []
+        record.touched = True
+        # Until it has an id it is filed under a number that no id has.
+        known.by_id[-len(known.by_id) - 1] = record
+        if row.external_id:
+            record.external_ids.append((row.external_id, _digest(row)))
+            known.by_external[row.external_id] = record
+        recognise.add(known, record)
+        return Result("created", record)
+
+    def _merge(self, known: Known, record: Record, row: Wanted) -> Result:
+        external_id, digest = row.external_id, _digest(row) if row.external_id else ""
+        is_named = external_id in known.by_external
+        if external_id in known.shared and known.digests.get(external_id) == digest:
+            return Result("unchanged", record)
+        old_email, facts = record.values["email"], len(record.facts)
+        if problem := move(record, row, self.terms, self.by):
+            return Result("refused", problem=problem)
+        changed = merge(record, row) or len(record.facts) > facts
+        if external_id and not is_named:
+            record.external_ids.append((external_id, digest))
+            known.by_external[external_id] = record
+            changed = True
+        elif external_id in known.shared:
+            record.refreshed.append((external_id, digest))
+            record.touched = True
+        if changed:
+            record.touched = True
+            if record.values["email"] != old_email:
+                known.by_email.pop(old_email, None)
+            recognise.add(known, record)
+        return Result("updated" if changed else "unchanged", record)
+
+    def _judge(self, records: list[Record]) -> None:
+        """Score what changed, and qualify who now fulfils the definition in force."""
+        if not any(record.touched for record in records):
+            return
+        rulebook, definition = current_rules(), definitions.find_in_force(self.terms.now)
+        for record in records:
+            if record.touched and (record.is_new or record.before):
+                score(record, rulebook, self.terms.now)
+                qualify(record, definition, self.terms.now)
+
+
+def _digest(row: Wanted) -> str:
+    said = row.row if row.row.client_ref is None else msgspec.structs.replace(row.row, client_ref=None)
+    return hashlib.blake2b(msgspec.json.encode(said), digest_size=16).hexdigest()
+
+
+def _reason(row: Wanted) -> str:
+    return "same_name_and_phone" if "phone" in row.given else "same_name_and_company"
+
+
+def _outcome(row: Wanted, result: Result, dry_run: bool) -> Outcome:
+    problem = result.problem
+    if problem is not None and result.candidates:
+        ids = [record.values["id"] for record in result.candidates]
+        problem = msgspec.structs.replace(problem, candidates=[pk for pk in ids if pk])
+    lead_id = result.record.values["id"] if result.record else None
+    return Outcome(row.index, row.row.client_ref, result.status, lead_id, problem, row.warnings)
+
+
+def _refuse_all(wanted: list[Wanted], results: list[Result]) -> None:
+    fields = [
+        FieldProblem(f"/leads/{row.index}{result.problem.pointer}", result.problem.code, result.problem.message)
+        for row, result in zip(wanted, results, strict=True)
+        if result.status == "refused" and result.problem
+    ]
+    if fields:
+        raise BatchRefused(fields=fields)

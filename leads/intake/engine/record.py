@@ -1,0 +1,70 @@
+"""A lead in the engine's hands: plain values, what changed, and what is to be added."""
+
+from functools import cache
+from typing import Any
+
+from django.db import connection
+
+from leads.crm.consents import Declaration, Standing
+from leads.crm.models import Lead
+
+JSON_COLUMNS = ("custom", "score_reasons")
+
+
+@cache
+def columns() -> tuple[str, ...]:
+    """Every column of a lead that is written, the id first."""
+    return tuple(field.attname for field in Lead._meta.concrete_fields if not field.generated)
+
+
+@cache
+def column_types() -> dict[str, str]:
+    """Their types, as PostgreSQL names them."""
+    return {
+        field.attname: str(field.rel_db_type(connection) if field.is_relation else field.db_type(connection))
+        for field in Lead._meta.concrete_fields
+        if not field.generated
+    }
+
+
+@cache
+def blank() -> dict[str, Any]:
+    """A lead about which nothing is known."""
+    return {
+        field.attname: field.get_default()
+        for field in Lead._meta.concrete_fields
+        if not field.generated
+    }
+
+
+class Record:
+    """An existing lead or one about to be."""
+
+    __slots__ = (
+        "before", "consents", "external_ids", "facts", "is_new", "refreshed", "shared", "standing", "system_ids", "touched",
+        "values",
+    )  # fmt: skip
+
+    def __init__(self, values: dict[str, Any], *, is_new: bool) -> None:
+        self.values = values
+        self.is_new = is_new
+        self.begin_batch()
+        self.standing: dict[str, Standing] = {}
+
+    def begin_batch(self) -> None:
+        """Forget what earlier batches of a rehearsal did."""
+        self.before: dict[str, Any] = {}
+        self.consents: list[Declaration] = []
+        self.external_ids: list[tuple[str, str]] = []
+        self.refreshed: list[tuple[str, str]] = []
+        self.facts: list[tuple[str, str, dict[str, Any]]] = []
+        self.touched = False
+
+    def set(self, column: str, value: Any) -> bool:
+        """Remember what it was at the beginning; True when that changes something."""
+        old = self.values[column]
+        if old == value:
+            return False
+        self.before.setdefault(column, old)
+        self.values[column] = value
+        return True

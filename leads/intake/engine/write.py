@@ -1,0 +1,152 @@
+"""Putting a batch into the tables: one statement each for changed leads, new leads, ids, consents and journal."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from alliance.copying import copy_rows
+from alliance.journal.actions import Fact, record_many
+from alliance.people.models import User
+from leads.crm.consents import Declaration
+from leads.intake.engine.record import JSON_COLUMNS, Record, column_types, columns
+
+# What the engine itself may change on an existing lead; everything else belongs to other actions.
+WRITTEN = (
+    "first_name", "last_name", "salutation", "job_title", "company_name", "company_domain", "email", "phone", "country",
+    "postal_code", "city", "language", "segment", "source", "source_detail", "campaign", "interest", "note",
+    "potential", "currency", "custom", "requested_at", "first_touch_at", "stage", "stage_since", "pass_no",
+    "resume_on", "fit_points", "fit_grade", "engagement_points", "engagement_at", "score_reasons", "version",
+    "updated_at",
+)  # fmt: skip
+_NOT_NEWS = frozenset({"stage", "stage_since", "pass_no", "resume_on"})
+_encode = msgspec.json.Encoder(decimal_format="string").encode
+
+
+def write(records: Iterable[Record], actor: User | None, system: str, now: datetime, origin: str) -> None:
+    """Everything the batch changed. E-mail addresses are freed before they are given anew."""
+    touched = [record for record in records if record.touched]
+    new = [record for record in touched if record.is_new]
+    changed = [record for record in touched if not record.is_new and (record.before or record.facts)]
+    _update(changed, now)
+    _create(new)
+    _add_external_ids(touched, system)
+    _add_consents(touched, now)
+    record_many(actor, _facts(touched, system), at=now, origin=origin)
+
+
+def _update(records: Sequence[Record], now: datetime) -> None:
+    if not records:
+        return
+    rows = []
+    for record in records:
+        values = record.values
+        values["version"] += 1
+        values["updated_at"] = now
+        rows.append({"id": values["id"], **{column: values[column] for column in WRITTEN}})
+    types = column_types()
+    shape = ", ".join(f'"{column}" {types[column]}' for column in ("id", *WRITTEN))
+    assignments = ", ".join(f'"{column}" = v."{column}"' for column in WRITTEN)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE crm_lead l SET {assignments} FROM json_to_recordset(%s) AS v({shape}) WHERE l.id = v.id",  # noqa: S608
+            [_encode(rows).decode()],
+        )
+
+
+def _create(records: Sequence[Record]) -> None:
+    """Sorted by e-mail, so that two batches never wait for each other in a circle."""
+    if not records:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('crm_lead', 'id')) FROM generate_series(1, %s)", [len(records)]
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    for record, lead_id in zip(records, ids, strict=True):
+        record.values["id"] = lead_id
+    names = columns()
+    ordered = sorted(records, key=lambda record: record.values["email"])
+    copy_rows("crm_lead", names, ([_cell(name, record.values[name]) for name in names] for record in ordered))
+
+
+def _cell(column: str, value: Any) -> Any:
+    if column in JSON_COLUMNS:
+        return _encode(value).decode() if value else "{}" if column == "custom" else "[]"
+    if column == "interest":
+        return array_text(value) if value else "{}"
+    return value
+
+
+def array_text(words: Sequence[str]) -> str:
+    """A PostgreSQL array as text."""
+    quoted = (word.replace("\\", "\\\\").replace('"', '\\"') for word in words)
+    return "{" + ",".join(f'"{word}"' for word in quoted) + "}"
+
+
+def _add_external_ids(records: Sequence[Record], system: str) -> None:
+    rows = sorted(
+        (system, external_id, record.values["id"], digest)
+        for record in records
+        for external_id, digest in record.external_ids
+    )
+    if rows:
+        copy_rows("crm_externalid", ("system", "external_id", "lead_id", "digest"), rows)
+    refreshed = [pair for record in records for pair in record.refreshed]
+    if refreshed:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                UPDATE crm_externalid e SET digest = v.digest
+                FROM unnest(%s, %s) AS v(external_id, digest)
+                WHERE e.system = %s AND e.external_id = v.external_id
+                """,
+                [*map(list, zip(*sorted(refreshed), strict=True)), system],
+            )
+
+
+def _add_consents(records: Sequence[Record], now: datetime) -> None:
+    rows = [
+        (record.values["id"], *declaration, now) for record in records for declaration in record.consents
+    ]
+    if rows:
+        copy_rows("crm_consent", ("lead_id", *Declaration._fields, "recorded_at"), rows)
+
+
+def _facts(records: Sequence[Record], system: str) -> Iterable[Fact]:
+    for record in records:
+        lead_id = record.values["id"]
+        data = _what_came(record, system)
+        if record.is_new:
+            yield Fact("lead.created", "lead", lead_id, {"source": record.values["source"], **data})
+        elif data:
+            yield Fact("lead.updated", "lead", lead_id, data)
+        for verb, reason, about in record.facts:
+            yield Fact(verb, "lead", lead_id, about, reason=reason)
+
+
+def _what_came(record: Record, system: str) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    if not record.is_new:
+        changes = {
+            column: [_plain(before), _plain(record.values[column])]
+            for column, before in record.before.items()
+            if column not in _NOT_NEWS and before != record.values[column]
+        }
+        if changes:
+            data["changes"] = changes
+    if record.external_ids:
+        data["external_ids"] = [[system, external_id] for external_id, _digest in record.external_ids]
+    if record.consents:
+        data["consents"] = [[consent.channel, consent.basis, consent.state] for consent in record.consents]
+    return data
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
