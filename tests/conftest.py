@@ -1,5 +1,6 @@
 """What every test may ask for: the cast and a signed-in browser."""
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -7,6 +8,14 @@ from django.test import Client
 
 from alliance.people.models import User
 from tests.cast import Cast, make_cast
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests never start servers by surprise, nor do they touch those of a running workspace."""
+    missing = [name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)]
+    if missing:
+        command = "python -m alliance.local.with_servers python -m pytest …"
+        pytest.exit(f"{' and '.join(missing)} not set. Use `make test`, or for a few tests: {command}", 4)
 
 
 @pytest.fixture

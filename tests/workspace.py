@@ -101,7 +101,7 @@ class Workspace:
     def health(self) -> dict[str, Any]:
         """The answer of /health/, or nothing when there is none."""
         try:
-            with urllib.request.urlopen(f"{self.url}/health/", timeout=5) as answer:
+            with urllib.request.urlopen(f"{self.url}/health/", timeout=5) as answer:  # noqa: S310
                 return dict(json.load(answer))
         except urllib.error.HTTPError as error:
             with error:
@@ -110,7 +110,7 @@ class Workspace:
             return {}
 
     def pid(self, part: str) -> int:
-        """Of `web`, `push`, `worker`, `beat`, `postgres`, `valkey` or `supervisor`; 0 when it is not running."""
+        """Of a part (see PARTS) or of the `supervisor`; 0 when it is not running."""
         try:
             return int((self.data / "run" / f"{part}.pid").read_text())
         except (OSError, ValueError):

@@ -30,6 +30,7 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_min_messages": "warning",
+    "log_checkpoints": "off",
 }
 FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 FAST_STOP = ((signal.SIGINT, 60.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 5.0))
@@ -165,7 +166,7 @@ class Postgres(Server):
         if files != ours:
             raise ServerNotStarted(
                 f"{self.cluster} was made by PostgreSQL {files}, this one is {ours}. Run "
-                "`manage.py backup` with the earlier release, then `manage.py restore` into a new DATA folder."
+                "`manage.py backup` with the earlier release, then `manage.py restore` in a new DATA folder."
             )
 
     def make_database(self) -> None:
