@@ -12,11 +12,18 @@ MEMBERSHIP_ENDED: list[str] = [
     "valuechain.chain.consequences.vacate_seats",
     "leads.handoffs.consequences.reassign_open_handoffs",
 ]
+# May refuse: a team closes only when no open work waits for it.
+TEAM_CLOSING: list[str] = []
 
 # Not in the caller's transaction: who reads the feed onwards once new entries have their place in it.
 ENTRIES_PUBLISHED: list[str] = [
     "alliance.inbox.fanout.fan_out",
 ]
+
+TOUCH_LOGGED: list[str] = [
+    "leads.intake.consequences.count_touch",
+]
+CONSENT_RECORDED: list[str] = ["leads.intake.consequences.count_refusal"]
 
 
 def run(consequences: list[str], **facts: Any) -> None:

@@ -20,6 +20,9 @@ PUSH_URL = env.text("PUSH_URL")
 PUSH_HEALTH_URL = env.text("PUSH_HEALTH_URL", f"http://127.0.0.1:{PUSH_PORT}")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 DEMO = env.flag("DEMO", default=True)
+DEMO_PASSWORD = env.text("DEMO_PASSWORD", "alliance-demo")
+# Loaded in this order and removed in the opposite one; each has load(now) and remove().
+DEMO_PARTS = ["alliance.people.demo", "valuechain.chain.demo", "leads.intake.demo", "leads.handoffs.demo"]
 
 DATABASE_URL = env.server_address("DATABASE_URL")
 REDIS_URL = env.server_address("REDIS_URL")
@@ -96,8 +99,7 @@ TEMPLATES = [
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "alliance.people.backends.PersonBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -117,6 +119,11 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "alliance.people.lockout.attempted_email"
+AXES_LOCKOUT_CALLABLE = "alliance.people.lockout.too_many_attempts"
+# axes counts failed sign-ins in the database; allauth's own counters would need the cache, and sign-in must
+# work while that server is down.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
@@ -148,6 +155,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "alliance.web.error_pages.csrf_failure"
 if PUBLIC_URL.startswith("https://"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -184,6 +192,8 @@ CELERY_TIMEZONE = "UTC"
 # The sweeps do again what a lost nudge would have done; each is cheap when there is nothing to do.
 CELERY_BEAT_SCHEDULE = {
     "publish journal": {"task": "alliance.journal.tasks.publish_journal", "schedule": 5.0},
+    "forget old feed places": {"task": "alliance.journal.tasks.forget_publications", "schedule": 3600.0},
+    "forget done inbox items": {"task": "alliance.inbox.tasks.forget_done_items", "schedule": 3600.0},
     "sweep hand-off clocks": {"task": "leads.handoffs.tasks.sweep_clocks", "schedule": 10.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")

@@ -29,7 +29,7 @@ def sign_in() -> Callable[[User], Client]:
 
     def _sign_in(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="alliance.people.backends.PersonBackend")
         return client
 
     return _sign_in

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from alliance.people.models import (
     Absence,
@@ -28,6 +28,16 @@ def people_with_place() -> QuerySet[User]:
     """Active people with a current membership; machines have none."""
     current = Membership.objects.filter(person=OuterRef("pk"), ended_at=None)
     return User.objects.filter(Exists(current), is_active=True, is_machine=False)
+
+
+def person_with_place(pk: int) -> User | None:
+    """A person with current membership and team, in one query."""
+    running = FilteredRelation("memberships", condition=Q(memberships__ended_at=None))
+    people = User.objects.annotate(running=running).select_related("running__team")  # type: ignore[misc]
+    person = people.filter(pk=pk).first()
+    if person is not None:
+        person.membership = person.running
+    return person
 
 
 def visible_people(user: User) -> QuerySet[User]:
@@ -128,20 +138,29 @@ def lock_person(person: User) -> User:
     return User.objects.select_for_update().get(pk=person.pk)
 
 
-def lock_current_membership(person: User) -> Membership | None:
-    """The running membership under lock; the team comes with it but is not locked."""
-    running = Membership.objects.filter(person=person, ended_at=None).select_related("team")
-    return running.select_for_update(of=("self",)).first()
+def lock_membership(person: User) -> Membership | None:
+    """The running membership under lock, together with those of all administrators.
+
+    One order for all: two transactions that end the last two administrators wait here and do not deadlock.
+    """
+    running = Membership.objects.filter(Q(person=person) | Q(role=Role.ADMIN), ended_at=None)
+    rows = running.select_related("person", "team").select_for_update(of=("self",)).order_by("pk")
+    return next((row for row in rows if row.person_id == person.pk), None)
 
 
-def lock_admin_memberships() -> list[Membership]:
-    """All running administrator memberships, locked in one order, so that two cannot end the last two."""
-    admins = Membership.objects.filter(role=Role.ADMIN, ended_at=None, person__is_active=True)
-    return list(admins.select_for_update(of=("self",)).order_by("pk"))
+def other_admin_remains(membership: Membership) -> bool:
+    """Whether somebody else is administrator; true for as long as `lock_membership` holds."""
+    others = Membership.objects.filter(role=Role.ADMIN, ended_at=None).exclude(pk=membership.pk)
+    return others.exists()
 
 
 def lock_team(team: Team) -> Team:
     return Team.objects.select_for_update(of=("self",)).select_related("calendar").get(pk=team.pk)
+
+
+def lock_team_against_closing(team: Team) -> Team:
+    """The team as it is, kept open until we commit; others may join it only one after the other."""
+    return Team.objects.select_for_update(no_key=True).get(pk=team.pk)
 
 
 def lock_teams_of_side(side: str) -> list[Team]:

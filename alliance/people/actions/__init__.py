@@ -1,5 +1,33 @@
 """Every change to people, places, teams, absences and programs."""
 
+from alliance.people.actions.absences import cancel_absence, record_absence
 from alliance.people.actions.clients import create_client, issue_token, revoke_token
+from alliance.people.actions.memberships import end_membership, start_membership
+from alliance.people.actions.persons import (
+    create_person,
+    deactivate_person,
+    reactivate_person,
+    update_person,
+    update_profile,
+)
+from alliance.people.actions.teams import change_team, close_team, create_team, rename_team, reopen_team
 
-__all__ = ["create_client", "issue_token", "revoke_token"]
+__all__ = [
+    "cancel_absence",
+    "change_team",
+    "close_team",
+    "create_client",
+    "create_person",
+    "create_team",
+    "deactivate_person",
+    "end_membership",
+    "issue_token",
+    "reactivate_person",
+    "record_absence",
+    "rename_team",
+    "reopen_team",
+    "revoke_token",
+    "start_membership",
+    "update_person",
+    "update_profile",
+]
