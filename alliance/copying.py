@@ -20,6 +20,4 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
     text.seek(0)
     names = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
-        cursor.copy_expert(
-            f"COPY \"{table}\" ({names}) FROM STDIN WITH (FORMAT csv, NULL '{_NULL}')", text
-        )
+        cursor.copy_expert(f"COPY \"{table}\" ({names}) FROM STDIN WITH (FORMAT csv, NULL '{_NULL}')", text)

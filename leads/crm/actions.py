@@ -2,10 +2,51 @@
 
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from alliance import consequences
+from alliance.errors import Denied, FieldProblem, Invalid, require
+from alliance.journal.actions import record
 from alliance.people.models import User
+from leads.crm.consents import Declaration, refusal, standing_of
 from leads.crm.models import Consent, Lead, Touch
+from leads.crm.permissions import may_write_about_lead
+from leads.crm.queries import lock_lead
 
 
+class UnknownKind(Invalid):
+    """The touch or consent is of a kind that does not exist, or lacks what its kind asks for."""
+
+    code = "unknown_kind"
+
+
+class InTheFuture(Invalid):
+    """Only what has happened can be recorded."""
+
+    code = "in_the_future"
+    message = _("This lies in the future.")
+
+
+class ConsentLocked(Denied):
+    """The person has objected; only a new express consent of their own opens the channel again."""
+
+    code = "consent_locked_field"
+    message = _(
+        "The person has objected to contact on this channel. Only their new express consent ends that."
+    )
+
+
+_REFUSALS = {
+    "unknown_channel": ("/channel", _("There is no such channel.")),
+    "unknown_basis": ("/basis", _("There is no such legal basis.")),
+    "unknown_state": ("/state", _("There is no such state.")),
+    "basis_not_for_channel": ("/basis", _("This legal basis does not fit the channel.")),
+    "reason_missing": ("/reason", _("Say in concrete terms why the consent may be presumed.")),
+}
+
+
+@transaction.atomic
 def log_touch(
     *,
     actor: User,
@@ -18,9 +59,45 @@ def log_touch(
     system: str = "",
     dedupe_key: str = "",
 ) -> Touch:
-    raise NotImplementedError
+    """One contact with a lead, in or out; under a dedupe key it is recorded once and given back ever after."""
+    lead = lock_lead(lead)
+    require(may_write_about_lead(actor, lead))
+    if kind not in Touch.Kind.values:
+        message = _("There is no such kind of contact.")
+        raise UnknownKind(fields=[FieldProblem("/kind", "unknown_kind", message)])
+    if occurred_at > now:
+        raise InTheFuture(fields=[FieldProblem("/occurred_at", InTheFuture.code, InTheFuture.message)])
+    wanted = Touch(
+        lead=lead,
+        kind=kind,
+        side=actor.side,
+        author=actor,
+        occurred_at=occurred_at,
+        received_at=now,
+        text=text.strip(),
+        outcome=outcome[:30],
+        system=system,
+        dedupe_key=dedupe_key,
+    )
+    touch, is_new = _save_once(wanted)
+    if is_new:
+        data = {"kind": kind, "outcome": touch.outcome, "occurred_at": occurred_at.isoformat()}
+        record(actor, "touch.logged", touch, thread=lead, data=data, at=now)
+        consequences.run(consequences.TOUCH_LOGGED, actor=actor, lead=lead, touch=touch, now=now)
+    return touch
 
 
+def _save_once(touch: Touch) -> tuple[Touch, bool]:
+    """The touch, and whether it is new: of two deliveries at once the second waits for the first and finds it."""
+    try:
+        with transaction.atomic():
+            touch.save()
+    except IntegrityError:
+        return Touch.objects.get(system=touch.system, dedupe_key=touch.dedupe_key), False
+    return touch, True
+
+
+@transaction.atomic
 def record_consent(
     *,
     actor: User,
@@ -35,4 +112,46 @@ def record_consent(
     confirmed_at: datetime | None = None,
     captured_in: str = "",
 ) -> Consent:
-    raise NotImplementedError
+    """Add a declaration; nothing is ever changed or removed, and an objection wins until a new express consent.
+
+    A program lifts an objection only with the instant at which the person confirmed the new consent.
+    """
+    lead = lock_lead(lead)
+    require(may_write_about_lead(actor, lead))
+    reason = reason.strip()
+    if code := refusal(channel, basis, state, reason):
+        pointer, message = _REFUSALS[code]
+        raise UnknownKind(message, fields=[FieldProblem(pointer, code, message)])
+    if captured_at > now or (confirmed_at or now) > now:
+        raise InTheFuture(fields=[FieldProblem("/captured_at", InTheFuture.code, InTheFuture.message)])
+    said = Declaration(
+        channel, basis, state, reason[:300], text_version, captured_at, confirmed_at, captured_in
+    )
+    _require_not_locked(actor, lead, said)
+    consent = Consent.objects.create(lead=lead, recorded_at=now, **said._asdict())
+    data = {"channel": channel, "basis": basis, "state": state}
+    record(actor, _verb(state), consent, thread=lead, reason=reason, data=data, at=now)
+    consequences.run(consequences.CONSENT_RECORDED, actor=actor, lead=lead, consent=consent, now=now)
+    return consent
+
+
+def _require_not_locked(actor: User, lead: Lead, said: Declaration) -> None:
+    place = standing_of(lead.consents.filter(channel=said.channel).order_by("captured_at", "id")).get(
+        said.channel
+    )
+    if place is None or place.allows(said):
+        return
+    # A person in front of the customer may vouch for an express consent given after the objection.
+    is_express = said.basis == Consent.Basis.CONSENT_EXPRESS and said.state == Consent.State.CONFIRMED
+    is_newer = place.objected_at is not None and said.captured_at > place.objected_at
+    if actor.client is not None or not (is_express and is_newer):
+        raise ConsentLocked()
+
+
+def _verb(state: str) -> str:
+    return {
+        Consent.State.CONFIRMED: "consent.granted",
+        Consent.State.PENDING_DOI: "consent.asked",
+        Consent.State.WITHDRAWN: "consent.withdrawn",
+        Consent.State.OBJECTED: "lead.objected",
+    }[Consent.State(state)]

@@ -58,8 +58,7 @@ class Standing:
     def knows(self, declaration: Declaration) -> bool:
         """It is what stands already, or was recorded with the same instant before."""
         return (
-            self.newest == declaration.content
-            or (*declaration.content, declaration.captured_at) in self.seen
+            self.newest == declaration.content or (*declaration.content, declaration.captured_at) in self.seen
         )
 
     def add(self, declaration: Declaration) -> None:
@@ -133,7 +132,11 @@ def news(
         if place.knows(declaration):
             continue
         if not place.allows(declaration):
-            warn("/consents", "objected", _("The person has objected on this channel; the consent was left out."))
+            warn(
+                "/consents",
+                "objected",
+                _("The person has objected on this channel; the consent was left out."),
+            )
             continue
         place.add(declaration)
         fresh.append(declaration)

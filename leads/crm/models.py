@@ -57,7 +57,9 @@ class Lead(models.Model):
     source = models.CharField(_("source"), max_length=20, choices=Source.choices, default=Source.API)
     source_detail = models.CharField(_("source detail"), max_length=120, blank=True)
     campaign = models.CharField(_("campaign"), max_length=120, blank=True)
-    interest = ArrayField(models.CharField(max_length=120), default=list, blank=True, verbose_name=_("interest"))
+    interest = ArrayField(
+        models.CharField(max_length=120), default=list, blank=True, verbose_name=_("interest")
+    )
     note = models.TextField(_("note"), blank=True)
     potential = models.DecimalField(_("potential"), max_digits=14, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, default="EUR")
@@ -78,18 +80,25 @@ class Lead(models.Model):
 
     fit_points = models.SmallIntegerField(default=0)
     fit_grade = models.CharField(_("fit"), max_length=1, choices=Grade.choices, default=Grade.D)
-    engagement_points = models.SmallIntegerField(default=0, help_text="as of engagement_at; halves every 30 days")
+    engagement_points = models.SmallIntegerField(
+        default=0, help_text="as of engagement_at; halves every 30 days"
+    )
     engagement_at = models.DateTimeField()
     score_reasons = models.JSONField(default=list, help_text="[[rule code, points], …] behind both figures")
 
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     is_demo = models.BooleanField(default=False)
     search_text = models.GeneratedField(
         expression=models.Func(
-            models.F("first_name"), models.F("last_name"), models.F("company_name"), models.F("email"),
+            models.F("first_name"),
+            models.F("last_name"),
+            models.F("company_name"),
+            models.F("email"),
             function="search_fold",
         ),
         output_field=models.TextField(),
@@ -113,11 +122,15 @@ class Lead(models.Model):
             models.Index(fields=["source", "-created_at", "-id"], name="lead_by_source"),
             models.Index(fields=["fit_grade", "-created_at", "-id"], name="lead_by_fit"),
             models.Index(fields=["owner_side", "-created_at", "-id"], name="lead_by_owner_side"),
-            models.Index(fields=["campaign", "-created_at", "-id"], condition=~Q(campaign=""), name="lead_by_campaign"),
+            models.Index(
+                fields=["campaign", "-created_at", "-id"], condition=~Q(campaign=""), name="lead_by_campaign"
+            ),
             models.Index(fields=["-updated_at", "-id"], name="lead_last_changed"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="lead_by_phone"),
             models.Index(
-                fields=["company_name", "last_name"], condition=Q(email="", phone=""), name="lead_by_name_and_company"
+                fields=["company_name", "last_name"],
+                condition=Q(email="", phone=""),
+                name="lead_by_name_and_company",
             ),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="lead_search"),
         ]
@@ -143,7 +156,9 @@ class ExternalId(models.Model):
     system = models.CharField(max_length=60)
     external_id = models.CharField(max_length=200)
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="external_ids")
-    digest = models.CharField(max_length=32, blank=True, help_text="what it last said about a lead with several ids")
+    digest = models.CharField(
+        max_length=32, blank=True, help_text="what it last said about a lead with several ids"
+    )
 
     class Meta:
         constraints = [
@@ -217,7 +232,9 @@ class Touch(models.Model):
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="touches")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     side = models.CharField(max_length=10, choices=Side.choices, null=True, blank=True)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     occurred_at = models.DateTimeField()
     received_at = models.DateTimeField()
     text = models.TextField(blank=True)

@@ -26,7 +26,9 @@ def touches_of(lead: Lead) -> QuerySet[Touch]:
 
 def consent_by_channel(lead: Lead) -> dict[str, Consent]:
     """What counts on each channel: the newest declaration; an objection until a new express consent."""
-    consents = sorted(lead.consents.all(), key=lambda consent: (declaration_of(consent).effective_at, consent.pk))
+    consents = sorted(
+        lead.consents.all(), key=lambda consent: (declaration_of(consent).effective_at, consent.pk)
+    )
     places = standing_of(consents)
     counts: dict[str, Consent] = {}
     for consent in consents:

@@ -3,22 +3,50 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from alliance.errors import Conflict, Invalid
+from alliance.errors import Conflict, FieldProblem, Invalid, require
+from alliance.journal.actions import record
 from alliance.people.models import User
 from leads.crm.models import Lead
-from leads.intake.models import PossibleDuplicate
+from leads.crm.queries import lock_lead
+from leads.intake import definitions
+from leads.intake.changes import normal_changes
+from leads.intake.consequences import qualify_lead
+from leads.intake.duplicates import decide_duplicate as decide_duplicate
+from leads.intake.engine import upsert_leads
+from leads.intake.engine.write import plain
+from leads.intake.lifecycle import enter_stage
+from leads.intake.permissions import may_capture_lead, may_edit_lead
 from leads.intake.rows import LeadRow, Outcome
+from leads.intake.scoring import add_engagement, current_rules, set_fit
+
+FORM_SYSTEM = "alliance"
+Stage = Lead.Stage
+# Moves that a person makes against the rule, or back: they say why.
+REASON_NEEDED = frozenset(
+    {
+        (Stage.INQUIRY, Stage.MQL),
+        (Stage.NURTURING, Stage.MQL),
+        (Stage.INQUIRY, Stage.DISQUALIFIED),
+        (Stage.NURTURING, Stage.DISQUALIFIED),
+        (Stage.MQL, Stage.DISQUALIFIED),
+        (Stage.SAL, Stage.DISQUALIFIED),
+        (Stage.DISQUALIFIED, Stage.INQUIRY),
+    }
+)
 
 
 class LeadRefused(Invalid):
-    """The form's row was refused; `fields` name what to correct."""
+    """The form's row cannot be stored as it is; `fields` name what to correct."""
 
     code = "lead_refused"
 
 
 class LeadChangedMeanwhile(Conflict):
+    """The version the caller saw is not the newest."""
+
     code = "changed_meanwhile"
     status = 412
     message = _("Somebody changed this lead meanwhile. Reload the page and look again.")
@@ -31,18 +59,94 @@ class EmailTaken(Conflict):
     message = _("Another lead already has this e-mail address.")
 
 
+class ReasonMissing(Invalid):
+    """A step that others will ask about needs its reason."""
+
+    code = "reason_missing"
+    message = _("Please give a reason.")
+
+
+@transaction.atomic
 def capture_lead(*, actor: User, row: LeadRow, now: datetime) -> Outcome:
-    """The form's way in; raises LeadRefused with the fields to correct."""
-    raise NotImplementedError
+    """A person types in a lead: what a machine's row would leave out with a warning is asked to be corrected.
+
+    Raises LeadRefused with the fields. A known address updates the lead that has it.
+    """
+    require(may_capture_lead(actor))
+    source = row.source or (Lead.Source.SALES_OWN if actor.side == "sales" else Lead.Source.WEB_FORM)
+    (outcome,) = upsert_leads(actor=actor, rows=[row], system=FORM_SYSTEM, now=now, source=source)
+    to_correct = [problem for problem in outcome.warnings if problem.code != "source_kept"]
+    if outcome.problem is not None and outcome.status == "refused":
+        to_correct = to_correct or [outcome.problem]
+    if to_correct:
+        fields = [FieldProblem(problem.pointer, problem.code, problem.message) for problem in to_correct]
+        raise LeadRefused(outcome.problem.message if outcome.problem else None, fields=fields)
+    return outcome
 
 
-def update_lead(*, actor: User, lead: Lead, changes: dict[str, Any], expected_version: int | None, now: datetime) -> Lead:
-    raise NotImplementedError
+@transaction.atomic
+def update_lead(
+    *, actor: User, lead: Lead, changes: dict[str, Any], expected_version: int | None, now: datetime
+) -> Lead:
+    """Set fields by hand; an empty value erases. Raises LeadChangedMeanwhile, EmailTaken or Invalid."""
+    lead = lock_lead(lead)
+    require(may_edit_lead(actor, lead))
+    if expected_version is not None and expected_version != lead.version:
+        raise LeadChangedMeanwhile()
+    values = normal_changes(lead, changes, now)
+    before = {name: getattr(lead, name) for name, value in values.items() if getattr(lead, name) != value}
+    if not before:
+        return lead
+    for name in before:
+        setattr(lead, name, values[name])
+    _rescore(lead, before, now)
+    lead.version, lead.updated_at = lead.version + 1, now
+    _save_unless_taken(lead)
+    news = {name: [plain(old), plain(getattr(lead, name))] for name, old in before.items()}
+    record(actor, "lead.updated", lead, data={"changes": news}, at=now)
+    qualify_lead(lead, now)
+    return lead
 
 
+def _rescore(lead: Lead, before: dict[str, Any], now: datetime) -> None:
+    rulebook = current_rules()
+    if "requested_at" in before and lead.requested_at is not None:
+        add_engagement(vars(lead), rulebook.earned("requested_at"), min(lead.requested_at, now), now)
+    set_fit(vars(lead), rulebook)
+
+
+def _save_unless_taken(lead: Lead) -> None:
+    try:
+        with transaction.atomic():
+            lead.save()
+    except IntegrityError as error:
+        owner = Lead.objects.filter(email=lead.email).exclude(pk=lead.pk).first() if lead.email else None
+        if owner is None:
+            raise
+        problem = FieldProblem("/email", EmailTaken.code, EmailTaken.message)
+        raise EmailTaken(fields=[problem], lead_id=owner.pk) from error
+
+
+@transaction.atomic
 def move_lead(*, actor: User, lead: Lead, stage: str, reason: str = "", now: datetime) -> Lead:
-    raise NotImplementedError
+    """Ask for a stage directly; what only a hand-off or a rule may do is not reachable this way.
+
+    Raises StageNotReachable, NoDefinitionInForce or ReasonMissing.
+    """
+    lead = lock_lead(lead)
+    require(may_edit_lead(actor, lead))
+    before, reason = lead.stage, reason.strip()
+    moved = enter_stage(lead, stage, by=asking_side(actor, lead), now=now, reason=reason)
+    if (before, stage) in REASON_NEEDED and not reason:
+        raise ReasonMissing(fields=[FieldProblem("/reason", ReasonMissing.code, ReasonMissing.message)])
+    if stage == Stage.MQL:
+        moved["definition"] = definitions.in_force(now).number
+    record(actor, "lead.stage_changed", lead, reason=reason, data=moved, at=now)
+    return lead
 
 
-def decide_duplicate(*, actor: User, duplicate: PossibleDuplicate, same: bool, now: datetime) -> Lead:
-    raise NotImplementedError
+def asking_side(actor: User, lead: Lead) -> str:
+    """Sales moves its own leads; everybody else who may move one acts for marketing."""
+    if actor.side == "sales":
+        return "sales_own" if lead.owner_side == "sales" else "sales"
+    return "marketing"

@@ -13,7 +13,9 @@ from leads.intake.models import LeadDefinition
 from leads.intake.scoring import decayed
 
 Stage = Lead.Stage
-QUALIFIABLE = frozenset(before for (before, after), by in MOVES.items() if after == Stage.MQL and "system" in by)
+QUALIFIABLE = frozenset(
+    before for (before, after), by in MOVES.items() if after == Stage.MQL and "system" in by
+)
 
 
 class NoDefinitionInForce(Conflict):

@@ -88,9 +88,9 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
 def _holds(rule: Rule, values: Mapping[str, Any]) -> bool:
     field = rule.field
     if field == "company_mail":
-        return is_company_mail(values["email"])
+        return is_company_mail(str(values["email"]))
     if field == "free_mail":
-        return bool(values["email"]) and not is_company_mail(values["email"])
+        return bool(values["email"]) and not is_company_mail(str(values["email"]))
     value = values.get(field)
     if not value:
         return False

@@ -39,7 +39,9 @@ def declarations(
     said = {declaration.channel for declaration in found}
     for channel in CHANNELS_OF[basis]:
         if channel not in said and (channel == Channel.POST or given.get(channel)):
-            found.append(Declaration(channel, basis, State.CONFIRMED, reason, "", now, None, captured_in[:120]))
+            found.append(
+                Declaration(channel, basis, State.CONFIRMED, reason, "", now, None, captured_in[:120])
+            )
     return found
 
 

@@ -25,7 +25,12 @@ def begin(row: Wanted, now: datetime, actor_id: int | None) -> Record:
     values = {**blank(), **row.given}
     values["owner_side"] = "sales" if values["source"] == Source.SALES_OWN else "marketing"
     values.update(
-        stage_since=now, engagement_at=now, created_at=now, updated_at=now, created_by_id=actor_id, score_reasons=[]
+        stage_since=now,
+        engagement_at=now,
+        created_at=now,
+        updated_at=now,
+        created_by_id=actor_id,
+        score_reasons=[],
     )
     return Record(values, is_new=True)
 

@@ -22,9 +22,7 @@ LINES = (
     "salutation", "first_name", "last_name", "job_title", "postal_code", "city", "segment", "source_detail", "campaign",
 )  # fmt: skip
 LENGTHS: dict[str, int] = {
-    field.name: field.max_length
-    for field in Lead._meta.concrete_fields
-    if getattr(field, "max_length", None)
+    field.name: field.max_length for field in Lead._meta.concrete_fields if getattr(field, "max_length", None)
 }
 LONGEST_NOTE = 20_000
 LARGEST_CUSTOM = 20_000
@@ -45,7 +43,17 @@ class Terms:
 class Wanted:
     """What one row says: `given` are columns and their new values, empty ones left out."""
 
-    __slots__ = ("consents", "external_id", "given", "index", "problem", "row", "said_source", "stage", "warnings")
+    __slots__ = (
+        "consents",
+        "external_id",
+        "given",
+        "index",
+        "problem",
+        "row",
+        "said_source",
+        "stage",
+        "warnings",
+    )
 
     def __init__(self, index: int, row: LeadRow) -> None:
         self.index, self.row = index, row
@@ -77,7 +85,9 @@ def normalise(row: LeadRow, index: int, terms: Terms) -> Wanted:
     if row.note or row.interest or row.custom or row.currency:
         _read_extras(row, wanted)
     if row.consents or terms.basis != "not_stated":
-        wanted.consents = declarations(row, given, terms.basis, terms.basis_reason, terms.now, terms.captured_in, wanted.warn)
+        wanted.consents = declarations(
+            row, given, terms.basis, terms.basis_reason, terms.now, terms.captured_in, wanted.warn
+        )
     _check(row, wanted)
     return wanted
 
@@ -94,12 +104,20 @@ def _read_company(row: LeadRow, wanted: Wanted) -> None:
     if name := clean(company.name):
         wanted.given["company_name"] = name if len(name) <= 200 else _cut(wanted, "company_name", name)
     if company.domain:
-        domain = clean(company.domain).lower().removeprefix("https://").removeprefix("http://").removeprefix("www.")
+        domain = (
+            clean(company.domain)
+            .lower()
+            .removeprefix("https://")
+            .removeprefix("http://")
+            .removeprefix("www.")
+        )
         domain = domain.partition("/")[0].rpartition("@")[2].rstrip(".")
         if "." in domain and " " not in domain and len(domain) <= 120:
             wanted.given["company_domain"] = domain
         elif domain:
-            wanted.warn("/company/domain", "invalid_domain", _("This is no internet domain; it was left out."))
+            wanted.warn(
+                "/company/domain", "invalid_domain", _("This is no internet domain; it was left out.")
+            )
 
 
 def _read_contact(row: LeadRow, wanted: Wanted) -> None:
@@ -139,7 +157,9 @@ def _read_words(row: LeadRow, wanted: Wanted, terms: Terms) -> None:
     if source != word:
         given.setdefault("source_detail", word[: LENGTHS["source_detail"]])
     if source is None:
-        wanted.warn("/source", "unknown_source", _("This source is not known; its word was kept as a detail."))
+        wanted.warn(
+            "/source", "unknown_source", _("This source is not known; its word was kept as a detail.")
+        )
 
 
 def _read_figures(row: LeadRow, wanted: Wanted, terms: Terms) -> None:
@@ -195,7 +215,9 @@ def _check(row: LeadRow, wanted: Wanted) -> None:
         else:
             wanted.warn("/stage", "unknown_stage", _("This stage does not exist; it was left out."))
     if len(wanted.external_id) > 200:
-        wanted.problem = Problem("external_id_too_long", _("The external id is longer than 200 characters."), "/external_id")
+        wanted.problem = Problem(
+            "external_id_too_long", _("The external id is longer than 200 characters."), "/external_id"
+        )
     elif not reachable(given.get):
         wanted.problem = unreachable(wanted.warnings)
 
@@ -211,7 +233,11 @@ def unreachable(warnings: list[Problem]) -> Problem:
     """The reason is the bad value itself when there was one."""
     for bad in warnings:
         if bad.code in {"invalid_email", "invalid_phone"}:
-            message = _("No way to reach the person remains: neither the e-mail address nor the phone number can be used.")
+            message = _(
+                "No way to reach the person remains: neither the e-mail address nor the phone number can be used."
+            )
             return Problem(bad.code, message, bad.pointer)
-    message = _("There is no way to reach the person: give an e-mail address, a phone number, or a name with a company.")
+    message = _(
+        "There is no way to reach the person: give an e-mail address, a phone number, or a name with a company."
+    )
     return Problem("not_reachable", message, "/email")

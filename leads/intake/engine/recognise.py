@@ -46,7 +46,9 @@ def load(known: Known, batch: Iterable[Wanted], terms: Terms, fingerprints: dict
     owners = _load_external(known, [row.external_id for row in wanted if row.external_id], terms.system)
     emails = {row.given["email"] for row in wanted if "email" in row.given} - known.by_email.keys()
     if fingerprints:
-        rows = PossibleDuplicate.objects.filter(fingerprint__in=fingerprints, state=PossibleDuplicate.State.SAME)
+        rows = PossibleDuplicate.objects.filter(
+            fingerprint__in=fingerprints, state=PossibleDuplicate.State.SAME
+        )
         known.decided.update(rows.values_list("fingerprint", "candidate_id"))
     ids = (set(owners.values()) | set(known.decided.values())) - known.by_id.keys()
     _load_leads(known, emails, ids)
@@ -150,9 +152,7 @@ def _add_new(known: Known, records: list[Record]) -> None:
 def _load_consents(known: Known, rows: list[Wanted]) -> None:
     """What stands on record for the leads about whose consent a row speaks."""
     found = (find(known, row) for row in rows if row.consents)
-    ids = [
-        record.values["id"] for record in found if record and not record.is_new and not record.standing
-    ]
+    ids = [record.values["id"] for record in found if record and not record.is_new and not record.standing]
     if not ids:
         return
     with connection.cursor() as cursor:

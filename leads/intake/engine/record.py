@@ -30,11 +30,7 @@ def column_types() -> dict[str, str]:
 @cache
 def blank() -> dict[str, Any]:
     """A lead about which nothing is known."""
-    return {
-        field.attname: field.get_default()
-        for field in Lead._meta.concrete_fields
-        if not field.generated
-    }
+    return {field.attname: field.get_default() for field in Lead._meta.concrete_fields if not field.generated}
 
 
 class Record:

@@ -250,7 +250,9 @@ def _outcome(row: Wanted, result: Result, dry_run: bool) -> Outcome:
 
 def _refuse_all(wanted: list[Wanted], results: list[Result]) -> None:
     fields = [
-        FieldProblem(f"/leads/{row.index}{result.problem.pointer}", result.problem.code, result.problem.message)
+        FieldProblem(
+            f"/leads/{row.index}{result.problem.pointer}", result.problem.code, result.problem.message
+        )
         for row, result in zip(wanted, results, strict=True)
         if result.status == "refused" and result.problem
     ]

@@ -63,7 +63,8 @@ def _create(records: Sequence[Record]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('crm_lead', 'id')) FROM generate_series(1, %s)", [len(records)]
+            "SELECT nextval(pg_get_serial_sequence('crm_lead', 'id')) FROM generate_series(1, %s)",
+            [len(records)],
         )
         ids = [row[0] for row in cursor.fetchall()]
     for record, lead_id in zip(records, ids, strict=True):
@@ -109,9 +110,7 @@ def _add_external_ids(records: Sequence[Record], system: str) -> None:
 
 
 def _add_consents(records: Sequence[Record], now: datetime) -> None:
-    rows = [
-        (record.values["id"], *declaration, now) for record in records for declaration in record.consents
-    ]
+    rows = [(record.values["id"], *declaration, now) for record in records for declaration in record.consents]
     if rows:
         copy_rows("crm_consent", ("lead_id", *Declaration._fields, "recorded_at"), rows)
 
@@ -132,7 +131,7 @@ def _what_came(record: Record, system: str) -> dict[str, Any]:
     data: dict[str, Any] = {}
     if not record.is_new:
         changes = {
-            column: [_plain(before), _plain(record.values[column])]
+            column: [plain(before), plain(record.values[column])]
             for column, before in record.before.items()
             if column not in _NOT_NEWS and before != record.values[column]
         }
@@ -145,7 +144,7 @@ def _what_came(record: Record, system: str) -> dict[str, Any]:
     return data
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """As JSON has it."""
     if isinstance(value, datetime):
         return value.isoformat()

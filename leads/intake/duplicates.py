@@ -1,0 +1,84 @@
+"""Looking at rows that were kept for review, and deciding: the same person or another."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from alliance.errors import Conflict, require
+from alliance.journal.actions import record
+from alliance.people.models import User
+from leads.crm.models import ExternalId, Lead
+from leads.crm.queries import visible_leads
+from leads.intake.engine.keep import from_json
+from leads.intake.engine.normalise import Terms
+from leads.intake.engine.upsert import Batch
+from leads.intake.models import PossibleDuplicate
+from leads.intake.permissions import may_decide_duplicate
+from leads.intake.rows import LeadRow, Outcome
+
+State = PossibleDuplicate.State
+AMBIGUOUS = "ambiguous_match"
+
+
+class AlreadyDecided(Conflict):
+    """Somebody was faster with this row."""
+
+    code = "duplicate_decided"
+    message = _("Somebody has already decided about this row.")
+
+
+def waiting_duplicates(user: User) -> QuerySet[PossibleDuplicate]:
+    """What waits for a second look, for those who see the leads; newest first."""
+    return (
+        PossibleDuplicate.objects.filter(state=State.WAITING, candidate__in=visible_leads(user))
+        .select_related("candidate")
+        .order_by("-created_at", "-id")
+    )
+
+
+@transaction.atomic
+def decide_duplicate(*, actor: User, duplicate: PossibleDuplicate, same: bool, now: datetime) -> Lead:
+    """The same person: the row goes into the known lead; another: it becomes a lead of its own. Once.
+
+    A row whose external id and e-mail named two leads goes to the e-mail's lead when that is the same person, else
+    to the external id's lead without the address.
+    """
+    duplicate = PossibleDuplicate.objects.select_for_update().get(pk=duplicate.pk)
+    require(may_decide_duplicate(actor))
+    if duplicate.state != State.WAITING:
+        raise AlreadyDecided()
+    duplicate.state, duplicate.decided_by, duplicate.decided_at = (
+        State.SAME if same else State.DIFFERENT,
+        actor,
+        now,
+    )
+    duplicate.save(update_fields=["state", "decided_by", "decided_at"])
+    row = from_json(duplicate.row)
+    if same:
+        _name_candidate(duplicate)
+    elif duplicate.reason == AMBIGUOUS:
+        row.email = None
+    outcome = _take_in(actor, duplicate, row, as_new=not same, now=now)
+    lead = Lead.objects.get(pk=outcome.id or duplicate.candidate_id)
+    record(actor, "duplicate.decided", duplicate, thread=lead, data={"same": same}, at=now)
+    return lead
+
+
+def _name_candidate(duplicate: PossibleDuplicate) -> None:
+    """From now on the external id of the row means the candidate."""
+    if duplicate.external_id:
+        ExternalId.objects.update_or_create(
+            system=duplicate.system,
+            external_id=duplicate.external_id,
+            defaults={"lead_id": duplicate.candidate_id},
+        )
+
+
+def _take_in(
+    actor: User, duplicate: PossibleDuplicate, row: LeadRow, *, as_new: bool, now: datetime
+) -> Outcome:
+    terms = Terms(duplicate.system, now, captured_in=duplicate.system)
+    (outcome,) = Batch(actor, terms, as_new=as_new and duplicate.reason != AMBIGUOUS).run([row])
+    return outcome
