@@ -16,3 +16,8 @@ urlpatterns = [
     path("api/v1/", include("leads.handoffs.api_urls")),
     path("api/", include("alliance.rest.fallback_urls")),
 ]
+
+handler400 = "alliance.web.error_pages.bad_request"
+handler403 = "alliance.web.error_pages.denied"
+handler404 = "alliance.web.error_pages.not_found"
+handler500 = "alliance.web.error_pages.broken"

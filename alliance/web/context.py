@@ -6,10 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from alliance.inbox.models import Item
+from alliance.people.permissions import has_place
 
 COUNT_CAP = 99
 
@@ -33,7 +34,7 @@ PHASES = (
     PhaseLink("controlling", 6, _("Controlling"), _("Controlling")),
 )
 
-SCRIPTS = ("web/keys.js", "web/dialogs.js", "web/toasts.js", "web/swaps.js", "web/copy.js")
+SCRIPTS = ("web/keys.js", "web/dialogs.js", "web/toasts.js", "web/swaps.js", "web/copy.js", "web/live.js")
 THEMES = (("auto", _("Auto")), ("light", _("Light")), ("dark", _("Dark")))
 LANGUAGES = (("de", "Deutsch"), ("en", "English"))
 
@@ -56,6 +57,11 @@ class Frame:
             return {"all": 0, "handoff": 0}
         return waiting_counts(user.pk)
 
+    @cached_property
+    def has_place(self) -> bool:
+        user = getattr(self.request, "user", None)
+        return user is not None and has_place(user)
+
     @property
     def language(self) -> str:
         return get_language() or "en"
@@ -70,6 +76,14 @@ def waiting_counts(user_id: int) -> dict[str, int]:
     waiting = Item.objects.filter(recipient_id=user_id, needs_action=True, done_at=None)
     kinds = list(waiting.values_list("subject_type", flat=True)[: COUNT_CAP + 1])
     return {"all": len(kinds), "handoff": kinds.count("handoff")}
+
+
+def badge(count: int) -> dict[str, str]:
+    """A count as the menu shows it, up to the cap, and what it means in words."""
+    if not count:
+        return {"count": "", "words": ""}
+    text = f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
+    return {"count": text, "words": ngettext("waits for you", "wait for you", count)}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from alliance.errors import RuleError
-from alliance.web.pages import wants_fragment
+from alliance.web.pages import toast_response, wants_fragment
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -50,7 +50,9 @@ class ContentSecurityPolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", content_security_policy(request))
+        # Django's own error page for developers is nothing but inline script and style.
+        if not (settings.DEBUG and response.status_code == 500):
+            response.headers.setdefault("Content-Security-Policy", content_security_policy(request))
         return response
 
 
@@ -72,10 +74,7 @@ class RuleErrorMiddleware:
 def refusal(request: HttpRequest, error: RuleError) -> HttpResponse:
     """The refusal as a toast for htmx, as a page for everybody else."""
     if wants_fragment(request):
-        toast = {"message": error.message, "level_tag": "error", "code": error.code, "fields": error.fields}
-        response = render(request, "web/_toast.html", {"toast": toast}, status=error.status)
-        response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "beforeend"
-    else:
-        response = render(request, "web/refused.html", {"error": error}, status=error.status)
+        return toast_response(request, error.message, error.status, fields=error.fields)
+    response = render(request, "web/refused.html", {"error": error}, status=error.status)
     patch_vary_headers(response, ["HX-Request"])
     return response

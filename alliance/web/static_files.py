@@ -9,7 +9,7 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.checks import CheckMessage, Warning
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 PACKAGES = Path(settings.BASE_DIR) / "node_modules"
 # Address under /static/ → file below node_modules.
@@ -50,11 +50,11 @@ class NamedPackageFilesFinder(BaseFinder):
         hint = "Run `npm ci` in the project folder, or `make up`, which does it."
         return [Warning(f"{path} is not installed.", hint=hint, id="web.W001") for path in missing]
 
-    def find(self, path: str, **kwargs: Any) -> Any:
-        found = self.storage.path(path) if path in NAMED_FILES else None
-        if found is None or not Path(found).is_file():
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        found = self.storage.path(path) if path in NAMED_FILES else ""
+        if not found or not Path(found).is_file():
             return []
-        return [found] if kwargs.get("find_all") or kwargs.get("all") else found
+        return [found] if find_all else found
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, NamedPackageStorage]]:
         for path in NAMED_FILES:

@@ -1,4 +1,4 @@
-"""The start, the health of the installation and the two switches of the frame."""
+"""The start, the menu's counts, the two switches of the frame, and the health of the installation."""
 
 from django.urls import path
 
@@ -8,4 +8,7 @@ from alliance.web.health import health
 urlpatterns = [
     path("", views.home, name="home"),
     path("health/", health, name="health"),
+    path("waiting/", views.waiting, name="waiting"),
+    path("theme/", views.theme_switch, name="theme_switch"),
+    path("language/", views.language_switch, name="language_switch"),
 ]

@@ -13,10 +13,12 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext, to_locale
+from django.utils.translation import get_language, gettext, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from alliance.people.models import Side
+from alliance.web.context import badge
+from alliance.web.entrance import DemoLogins, demo_logins
 
 register = template.Library()
 BRITISH = {"en": "en_GB"}
@@ -104,19 +106,6 @@ def business_duration(minutes: int | None) -> str:
     return gettext("%(time)s h") % {"time": f"{hours}:{rest:02d}"}
 
 
-@register.filter
-def capped(count: int, cap: int = 99) -> str:
-    """A count that stops at its cap, spoken in the menu: 99+."""
-    return f"{cap}+" if count > cap else str(count)
-
-
-@register.simple_tag
-def waiting_words(count: int) -> str:
-    return ngettext("%(count)s thing waits for you", "%(count)s things wait for you", count) % {
-        "count": count
-    }
-
-
 SEAT_WORDS = {
     "signed": _("✓ signed"),
     "accepted": _("✓ accepted"),
@@ -167,24 +156,15 @@ def menu_link(
     url: str,
     label: str,
     count: int = 0,
-    tone: str = "",
-    number: int = 0,
     also: str = "",
     exact: bool = False,
+    **look: Any,
 ) -> dict[str, Any]:
-    """A menu entry; empty while the address it leads to does not exist."""
+    """A menu entry; empty while the address it leads to does not exist. Look: number, icon, badge."""
     path = context["request"].path if "request" in context else ""
-    current = bool(url) and (path == url or (not exact and any(path.startswith(u) for u in (url, also) if u)))
-    words = waiting_words(count) if count else ""
-    return {
-        "url": url,
-        "label": label,
-        "number": number,
-        "tone": tone,
-        "current": current,
-        "count": capped(count) if count else "",
-        "words": words,
-    }
+    below = () if exact else tuple(filter(None, (url, also)))
+    current = bool(url) and (path == url or path.startswith(below))
+    return {"url": url, "label": label, "current": current, "tone": "hot", **badge(count), **look}
 
 
 @register.simple_tag(takes_context=True)
@@ -218,6 +198,9 @@ def dressed(field: BoundField) -> SafeString:
         attrs["aria-describedby"] = " ".join(described)
     if field.errors:
         attrs["aria-invalid"] = "true"
+    # A placeholder that says the label again is noise; False leaves the attribute out.
+    if field.field.widget.attrs.get("placeholder") == field.label:
+        attrs["placeholder"] = False
     if is_group(field):
         attrs["aria-labelledby"] = f"{field.auto_id}_label"
     return field.as_widget(attrs=attrs)
@@ -230,3 +213,8 @@ def _look(field: BoundField) -> str:
     if isinstance(widget, forms.CheckboxInput):
         return "form-check-input"
     return "form-select" if isinstance(widget, forms.Select) else "form-control"
+
+
+@register.simple_tag(name="demo_logins")
+def demo_logins_tag() -> DemoLogins | None:
+    return demo_logins()

@@ -1,0 +1,48 @@
+"""The pages for what went wrong: plain words and a way back; for htmx the same words as a toast."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from alliance.web.pages import toast_response, wants_fragment
+
+WORDS: dict[int, str | Promise] = {
+    400: _("The program could not read that request. Go back and try again."),
+    403: _("You are not allowed to do that."),
+    404: _("That does not exist, or not any more."),
+    500: _("Something went wrong on our side. Nothing was changed; please try again."),
+}
+PAGE_TOO_OLD = _("This page was open for too long. Reload it and try again; what you typed is still in it.")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_page(request, 400)
+
+
+def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_page(request, 404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Rendered without the frame's context, which may be what is broken."""
+    if wants_fragment(request):
+        return toast_response(None, WORDS[500], 500)
+    return render(None, "500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The token of the form no longer fits: mostly a page left open while somebody signed in again."""
+    if wants_fragment(request):
+        return toast_response(request, PAGE_TOO_OLD, 403)
+    return render(request, "403_csrf.html", {"words": PAGE_TOO_OLD}, status=403)
+
+
+def error_page(request: HttpRequest, status: int) -> HttpResponse:
+    if wants_fragment(request):
+        return toast_response(request, WORDS[status], status)
+    return render(request, f"{status}.html", {"words": WORDS[status]}, status=status)
