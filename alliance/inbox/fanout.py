@@ -1,8 +1,8 @@
 """The fan-out: reads the feed in order and turns entries into inbox items, settled items and topics.
 
 Items and the reader's position move in one transaction per chunk, so a killed worker leaves nothing half told
-and nothing is told twice. One worker at a time: the reader's row is locked, and who finds it locked goes home,
-because the holder looks again after releasing it.
+and nothing is told twice. One worker at a time: the reader's row is locked, and who finds it locked goes
+home, because the holder looks again after releasing it.
 """
 
 import time

@@ -1,0 +1,14 @@
+"""The inbox's housekeeping."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from alliance.inbox import actions
+
+
+@shared_task(ignore_result=True)
+def forget_done_items(**kwargs: Any) -> None:
+    """Drop items done long ago."""
+    actions.forget_done_items(now=timezone.now())
