@@ -27,16 +27,22 @@ class CalendarVersion(models.Model):
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     timezone = models.CharField(max_length=50, default="Europe/Berlin")
-    holiday_region = models.CharField(max_length=10, default="DE-BW", help_text="ISO 3166-2, or a country alone")
+    holiday_region = models.CharField(
+        max_length=10, default="DE-BW", help_text="ISO 3166-2, or a country alone"
+    )
     hours = models.JSONField(help_text='[{"weekday": 0, "start": "08:00", "end": "17:00"}], Monday is 0')
     extra_holidays = models.JSONField(
-        default=list, blank=True, help_text='[{"date": "2026-12-24", "name": "Heiligabend", "half_day": true}]'
+        default=list,
+        blank=True,
+        help_text='[{"date": "2026-12-24", "name": "…", "half_day": true}]',
     )
     valid_from = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["calendar", "number"], name="calendar_version_numbers_are_unique"),
+            models.UniqueConstraint(
+                fields=["calendar", "number"], name="calendar_version_numbers_are_unique"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,149 @@
+"""Working time: when something is due, and how much working time lies between two instants.
+
+A working interval is [open, close), so closing time belongs to the next opening. Minutes are counted as they
+pass, so a change of clocks inside working hours counts as it happens. Public holidays of the calendar's region
+are no working days, and a half day ends at noon.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from alliance.calendars.models import CalendarVersion
+
+NOON = time(12)
+# A calendar in which nobody works for two years is a mistake, not a wait.
+SEARCH_DAYS = 731
+Interval = tuple[datetime, datetime]
+
+
+class NoWorkingTime(ValueError):
+    """The calendar has no working time within two years of the start."""
+
+
+def due_at(start: datetime, minutes: int, version: CalendarVersion) -> datetime:
+    """The smallest instant t with `business_minutes(start, t) == minutes`, in UTC.
+
+    A start outside working hours counts from the next opening. Raises NoWorkingTime.
+    """
+    left = timedelta(minutes=minutes)
+    for opens, closes in _intervals_from(start, version):
+        begin = max(opens, start)
+        if closes - begin >= left:
+            return (begin + left).astimezone(UTC)
+        left -= closes - begin
+    raise NoWorkingTime
+
+
+def business_minutes(start: datetime, end: datetime, version: CalendarVersion) -> int:
+    """Whole minutes of working time in [start, end); 0 when end is not after start."""
+    worked = timedelta()
+    if end <= start:
+        return 0
+    for opens, closes in _intervals_from(start, version):
+        if opens >= end:
+            break
+        worked += min(closes, end) - max(opens, start)
+    return int(worked.total_seconds() // 60)
+
+
+def due_after_days(start: datetime, days: int, version: CalendarVersion) -> datetime:
+    """The same local time `days` working days later, or that day's closing if earlier, in UTC.
+
+    A start outside working hours counts from the next opening. Raises NoWorkingTime.
+    """
+    opens, _closes = next(_intervals_from(start, version))
+    begin = max(opens, start).astimezone(_zone(version))
+    day, left = begin.date(), days
+    for _ in range(SEARCH_DAYS):
+        if left == 0:
+            break
+        day += timedelta(days=1)
+        left -= bool(_day_intervals(day, version))
+    else:
+        raise NoWorkingTime
+    wanted = datetime.combine(day, begin.time(), begin.tzinfo)
+    first, last = _day_intervals(day, version)[0][0], _day_intervals(day, version)[-1][1]
+    return min(max(wanted, first), last).astimezone(UTC)
+
+
+def is_working_time(at: datetime, version: CalendarVersion) -> bool:
+    """True within a working interval."""
+    day = at.astimezone(_zone(version)).date()
+    return any(opens <= at < closes for opens, closes in _day_intervals(day, version))
+
+
+def is_working_day(day: date, version: CalendarVersion) -> bool:
+    """True when there is any working time on the day."""
+    return bool(_day_intervals(day, version))
+
+
+def _intervals_from(start: datetime, version: CalendarVersion) -> Iterator[Interval]:
+    """Working intervals that end after `start`, in order; raises NoWorkingTime when there are none."""
+    day = start.astimezone(_zone(version)).date()
+    idle = 0
+    while idle < SEARCH_DAYS:
+        intervals = [each for each in _day_intervals(day, version) if each[1] > start]
+        yield from intervals
+        idle = 0 if intervals else idle + 1
+        day += timedelta(days=1)
+    raise NoWorkingTime
+
+
+def _zone(version: CalendarVersion) -> ZoneInfo:
+    return ZoneInfo(version.timezone)
+
+
+def _day_intervals(day: date, version: CalendarVersion) -> tuple[Interval, ...]:
+    hours = tuple((row["weekday"], row["start"], row["end"]) for row in version.hours)
+    extra = tuple((row["date"], bool(row.get("half_day"))) for row in version.extra_holidays)
+    return _cached_intervals(day, version.timezone, version.holiday_region, hours, extra)
+
+
+@lru_cache(maxsize=20_000)
+def _cached_intervals(
+    day: date,
+    zone: str,
+    region: str,
+    hours: tuple[tuple[int, str, str], ...],
+    extra: tuple[tuple[str, bool], ...],
+) -> tuple[Interval, ...]:
+    """The day's working intervals in order, as instants."""
+    own = dict(extra).get(day.isoformat())
+    if own is False or day in _public_holidays(region, day.year):
+        return ()
+    last = NOON if own else time.max
+    tz = ZoneInfo(zone)
+    spans = sorted(
+        (time.fromisoformat(start), min(time.fromisoformat(end), last))
+        for weekday, start, end in hours
+        if weekday == day.weekday()
+    )
+    # Instants, not wall clocks: subtraction of two local times of one zone would ignore a change of clocks.
+    return tuple(
+        (datetime.combine(day, start, tz).astimezone(UTC), datetime.combine(day, end, tz).astimezone(UTC))
+        for start, end in spans
+        if start < end
+    )
+
+
+@lru_cache(maxsize=500)
+def _public_holidays(region: str, year: int) -> frozenset[date]:
+    """Holidays of a country (`AT`) or one of its parts (`DE-BW`); none for an empty region."""
+    if not region:
+        return frozenset()
+    country, _dash, part = region.partition("-")
+    return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year))
+
+
+def holiday_names(version: CalendarVersion, year: int) -> dict[date, str]:
+    """The year's holidays with their names, for showing."""
+    country, _dash, part = version.holiday_region.partition("-")
+    named = dict(holidays.country_holidays(country, subdiv=part or None, years=year)) if country else {}
+    for row in version.extra_holidays:
+        if row["date"].startswith(str(year)):
+            named[date.fromisoformat(row["date"])] = row["name"]
+    return dict(sorted(named.items()))
