@@ -1,8 +1,8 @@
 """Working time: when something is due, and how much working time lies between two instants.
 
 A working interval is [open, close), so closing time belongs to the next opening. Minutes are counted as they
-pass, so a change of clocks inside working hours counts as it happens. Public holidays of the calendar's region
-are no working days, and a half day ends at noon.
+pass, so a change of clocks inside working hours counts as it happens. Public holidays of the region are no
+working days, and a half day ends at noon.
 """
 
 from collections.abc import Iterator
