@@ -27,9 +27,7 @@ class CalendarVersion(models.Model):
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     timezone = models.CharField(max_length=50, default="Europe/Berlin")
-    holiday_region = models.CharField(
-        max_length=10, default="DE-BW", help_text="ISO 3166-2, or a country alone"
-    )
+    holiday_region = models.CharField(max_length=10, default="DE-BW", help_text="ISO 3166-2 or country")
     hours = models.JSONField(help_text='[{"weekday": 0, "start": "08:00", "end": "17:00"}], Monday is 0')
     extra_holidays = models.JSONField(
         default=list,
