@@ -1,0 +1,48 @@
+"""Why a whole file is refused before anything of it is stored."""
+
+from django.utils.translation import gettext_lazy as _
+
+from alliance.errors import Invalid
+
+
+class FileRefused(Invalid):
+    """The file cannot be read as a table of leads."""
+
+    code = "file_refused"
+
+
+class NotATable(FileRefused):
+    code = "not_a_table"
+    message = _("This file is no table: save it as CSV or as an Excel workbook (.xlsx) with one heading per column.")
+
+
+class EmptyFile(FileRefused):
+    code = "empty_file"
+    message = _("This file is empty.")
+
+
+class NoRows(FileRefused):
+    code = "no_rows"
+    message = _("This file has headings but no rows.")
+
+
+class NoUsefulColumn(FileRefused):
+    code = "no_useful_column"
+    message = _(
+        "No column tells how to reach a person. Name one “E-mail”, “Phone”, or give a name together with a company."
+    )
+
+
+class TooManyColumns(FileRefused):
+    code = "too_many_columns"
+    message = _("This file has too many columns; at most 100 can be read.")
+
+
+class FileTooLarge(FileRefused):
+    code = "file_too_large"
+    message = _("This file is too large; split it into several of at most 200 MB.")
+
+
+class BrokenRow(FileRefused):
+    code = "broken_row"
+    message = _("The file cannot be read to its end: a quotation mark is not closed, or a cell is far too long.")
