@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, FilteredRelation, Max, OuterRef, Q, QuerySet
 
+from alliance.calendars.models import Calendar
 from alliance.people.models import (
     Absence,
     ApiClient,
@@ -32,12 +33,13 @@ def people_with_place() -> QuerySet[User]:
 
 def person_with_place(pk: int) -> User | None:
     """A person with current membership and team, in one query."""
+    return with_place(User.objects.filter(pk=pk)).first()
+
+
+def with_place(people: QuerySet[User]) -> QuerySet[User]:
+    """The same people, their current membership and team loaded in the same query."""
     running = FilteredRelation("memberships", condition=Q(memberships__ended_at=None))
-    people = User.objects.annotate(running=running).select_related("running__team")  # type: ignore[misc]
-    person = people.filter(pk=pk).first()
-    if person is not None:
-        person.membership = person.running
-    return person
+    return people.annotate(running=running).select_related("running__team")  # type: ignore[misc]
 
 
 def visible_people(user: User) -> QuerySet[User]:
@@ -65,6 +67,19 @@ def visible_clients(user: User) -> QuerySet[ApiClient]:
 def teams_of_side(side: str) -> QuerySet[Team]:
     """The open teams of a side, by name."""
     return Team.objects.filter(side=side, is_active=True).order_by("name")
+
+
+def open_teams() -> QuerySet[Team]:
+    """The open teams of both sides, marketing first, by name."""
+    return Team.objects.filter(is_active=True).order_by("side", "name")
+
+
+def deputies_for(person: User) -> QuerySet[User]:
+    """Who may stand in: other active people of the same side, or of none as the person."""
+    peers = Membership.objects.filter(person=OuterRef("pk"), ended_at=None, side=person.side)
+    if person.side is None:
+        peers = Membership.objects.filter(person=OuterRef("pk"), ended_at=None, side__isnull=True)
+    return people_with_place().filter(Exists(peers)).exclude(pk=person.pk).order_by("name", "pk")
 
 
 def current_members(team: Team) -> QuerySet[User]:
@@ -127,6 +142,47 @@ def team_names_at(teams: Iterable[Team], at: datetime) -> dict[int, str]:
     names = {team.pk: team.name for team in teams}
     former = FormerTeamName.objects.filter(team__in=teams, until__gt=at).order_by("-until")
     return names | {name.team_id: name.name for name in former}
+
+
+def places_of(person: User) -> QuerySet[Membership]:
+    """Every place the person had, the current one first."""
+    return person.memberships.select_related("team").order_by("-started_at", "-pk")
+
+
+def past_places_in(team: Team, limit: int = 20) -> QuerySet[Membership]:
+    """Who was in the team before, latest leavers first."""
+    past = team.memberships.exclude(ended_at=None).select_related("person")
+    return past.order_by("-ended_at", "-pk")[:limit]
+
+
+def coming_absences(person: User, today: date) -> QuerySet[Absence]:
+    """Running and coming absences; past ones are nobody's business any more."""
+    return person.absences.filter(ends_on__gte=today).select_related("deputy").order_by("starts_on")
+
+
+def visible_absences(user: User) -> QuerySet[Absence]:
+    """Absences of the people a user may see."""
+    return Absence.objects.filter(person__in=visible_people(user)).select_related("person")
+
+
+def default_calendar() -> Calendar | None:
+    return Calendar.objects.filter(is_default=True).first()
+
+
+def clients_with_keys(user: User, now: datetime) -> QuerySet[ApiClient]:
+    """The clients a user may see, with how many keys open something, and when one was last used."""
+    valid = Q(tokens__revoked_at=None, tokens__expires_at__gt=now)
+    keys = visible_clients(user).annotate(
+        valid_keys=Count("tokens", filter=valid),
+        last_used_at=Max("tokens__last_used_at"),
+        next_expiry=Max("tokens__expires_at", filter=valid),
+    )
+    return keys.order_by("name", "pk")
+
+
+def visible_tokens(user: User) -> QuerySet[ApiToken]:
+    """Tokens of the clients a user may see."""
+    return ApiToken.objects.filter(client__in=visible_clients(user)).select_related("client")
 
 
 def tokens_of(client: ApiClient) -> QuerySet[ApiToken]:

@@ -6,6 +6,7 @@ from alliance.people.actions.memberships import end_membership, start_membership
 from alliance.people.actions.persons import (
     create_person,
     deactivate_person,
+    issue_sign_in_link,
     reactivate_person,
     update_person,
     update_profile,
@@ -21,6 +22,7 @@ __all__ = [
     "create_team",
     "deactivate_person",
     "end_membership",
+    "issue_sign_in_link",
     "issue_token",
     "reactivate_person",
     "record_absence",

@@ -15,6 +15,7 @@ from alliance.people.actions.memberships import end_running_membership, start_me
 from alliance.people.models import Team, User
 from alliance.people.permissions import may_edit_profile, may_manage_people
 from alliance.people.queries import lock_person
+from alliance.people.sign_in_links import sign_in_path
 from alliance.people.zones import is_time_zone
 
 ROLE_CARD = ("what_i_do", "what_i_need", "what_you_get", "how_to_reach")
@@ -151,6 +152,18 @@ def reactivate_person(*, actor: User | None, person: User, now: datetime) -> Use
     person.save(update_fields=["is_active"])
     record(actor, "person.reactivated", person, at=now)
     return person
+
+
+@transaction.atomic
+def issue_sign_in_link(*, actor: User | None, person: User, now: datetime) -> str:
+    """The path by which the person sets a password themselves; administrators never know it."""
+    person = lock_person(person)
+    require(may_manage_people(actor))
+    require(not person.is_machine, MachineIsNoPerson)
+    if not person.is_active:
+        raise PersonAlreadyInactive
+    record(actor, "person.sign_in_link_issued", person, at=now)
+    return sign_in_path(person)
 
 
 def _check_identity(name: str, email: str) -> None:

@@ -50,6 +50,14 @@ class ParentOnOtherSide(Invalid):
         super().__init__(fields=[FieldProblem("/parent", self.code, self.message)])
 
 
+class RegionUnknown(Invalid):
+    code = "region_unknown"
+    message = _("Give regions as short codes such as DE-BW or AT.")
+
+    def __init__(self) -> None:
+        super().__init__(fields=[FieldProblem("/regions", self.code, self.message)])
+
+
 class TeamStillNeeded(Conflict):
     code = "team_still_needed"
     message = _("The team still has members or open teams below it. Move them first.")
@@ -186,4 +194,7 @@ def _checked_name(name: str) -> str:
 
 
 def _regions(regions: Iterable[str]) -> list[str]:
-    return sorted({region.strip().upper() for region in regions if region.strip()})
+    codes = sorted({region.strip().upper() for region in regions if region.strip()})
+    if any(len(code) > 10 for code in codes):
+        raise RegionUnknown
+    return codes

@@ -67,7 +67,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def membership(self) -> "Membership | None":
-        """The one current membership; None for strangers and machines."""
+        """The one current membership, free when `queries.with_place` loaded it; None for strangers."""
+        if hasattr(self, "running"):
+            return self.running
         return self.memberships.filter(ended_at=None).select_related("team").first()
 
     @cached_property
