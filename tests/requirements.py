@@ -1,6 +1,7 @@
 """`pytest --requirements`: runs the tests marked with a requirement and prints which rows they show."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,18 @@ PAPER = Path(__file__).resolve().parent.parent / "docs" / "requirements.md"
 ROW = re.compile(r"^\| (?P<row>[BSK]\d\d) \| (?P<text>.+) \| (?P<priority>[ABC]) \|$", re.MULTILINE)
 
 
+LAST_LINE = pytest.StashKey[str]()
+
+
 def requirement_rows() -> dict[str, tuple[str, str]]:
     """Row id → (priority, text), as written in docs/requirements.md."""
     return {found["row"]: (found["priority"], found["text"]) for found in ROW.finditer(PAPER.read_text())}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--requirements", action="store_true", help="run marked tests and print the rows they show")
+    parser.addoption(
+        "--requirements", action="store_true", help="run marked tests and print the rows they show"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -41,7 +47,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.line(f"{'shown' if row in shown else '  –  '}  {row} {priority}  {text}")
     shown_a = sum(rows[row][0] == "A" for row in shown)
     all_a = sum(priority == "A" for priority, _text in rows.values())
-    terminalreporter.line(f"requirements shown: {len(shown)}/{len(rows)} (A {shown_a}/{all_a})")
+    config.stash[LAST_LINE] = f"requirements shown: {len(shown)}/{len(rows)} (A {shown_a}/{all_a})"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The count is the very last line, after pytest's own summary."""
+    if line := config.stash.get(LAST_LINE, ""):
+        sys.stdout.write(f"{line}\n")
 
 
 def _rows_of(reporter: pytest.TerminalReporter, *outcomes: str) -> set[str]:
