@@ -1,4 +1,4 @@
-"""What a person does with their own inbox. Nothing of it is journalled: what somebody reads is their own business."""
+"""What a person does with their own inbox; not journalled, because what somebody reads is their own affair."""
 
 from datetime import datetime
 

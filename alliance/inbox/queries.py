@@ -32,7 +32,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Queue:
-    """Today: first what the other side waits for, then the rest that needs an answer, then what is good to know."""
+    """Today: first what the other side waits for, then the rest that waits, then what is good to know."""
 
     other_side: str | None
     from_other_side: list[Row]

@@ -1,7 +1,7 @@
 """The push process: `granian --interface asgi alliance.push.server:app`. No ORM and no data base in it.
 
 GET /stream?ticket=…&age=…  events for the ticket's topics; `age` is how many milliseconds old the page is
-GET /health                 {"live": true, "streams": 12}
+GET /health                 {"live": true, "live_for": 3600.0, "streams": 12}
 """
 
 import asyncio
@@ -65,7 +65,12 @@ class PushServer:
         await send({"type": "lifespan.shutdown.complete"})
 
     def health(self) -> dict[str, Any]:
-        return {"live": self.board.is_live, "streams": len(self.board.streams)}
+        live_for = time.monotonic() - self.board.live_since if self.board.is_live else 0
+        return {
+            "live": self.board.is_live,
+            "live_for": round(live_for, 1),
+            "streams": len(self.board.streams),
+        }
 
     async def stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check the ticket, then send what its bearer may hear until either side has enough."""

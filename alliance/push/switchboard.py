@@ -50,6 +50,7 @@ class Switchboard:
         self.streams: set[Stream] = set()
         self.by_topic: defaultdict[str, set[Stream]] = defaultdict(set)
         self.is_live = False
+        self.live_since = now
         self.said: deque[Said] = deque()
         self.remembered = 0
         self.complete_since = now
@@ -84,7 +85,7 @@ class Switchboard:
 
     def went_live(self, now: float) -> None:
         """News arrive again; what was said in between nobody knows."""
-        self.is_live = True
+        self.is_live, self.live_since = True, now
         self._forget_all(now)
         for stream in self.streams:
             stream.say_live(True)
