@@ -1,4 +1,4 @@
-"""What a person does with their own inbox; not journalled, because what somebody reads is their own affair."""
+"""What a person does with their own inbox; not journalled, because what somebody reads is their affair."""
 
 from datetime import datetime
 
