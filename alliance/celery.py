@@ -31,16 +31,16 @@ class WorkerPulse(bootsteps.StartStopStep):
 
 
 class LivingScheduler(PersistentScheduler):
-    """Beat's own schedule; each tick is a sign of life, and it ticks at least every five seconds."""
+    """Beat's own schedule; each tick is a sign of life, so it never naps longer than between two of them."""
 
     pulse: Any = None
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
-        from alliance.heartbeat import Pulse  # app ready
+        from alliance.heartbeat import EVERY, Pulse  # app ready
 
         self.pulse = self.pulse or Pulse("beat")
         self.pulse.beat()
-        return min(super().tick(*args, **kwargs), 5.0)
+        return min(super().tick(*args, **kwargs), EVERY)
 
 
 app.steps["worker"].add(WorkerPulse)

@@ -10,8 +10,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 EVERY = 2.0
-# Longer than beat's longest nap, which is the shortest interval of its schedule.
-SILENT_AFTER = 15.0
+SILENT_AFTER = 8.0
 PATIENCE = 1.0
 
 

@@ -35,6 +35,7 @@ class Workspace:
     push_port: int
     overrides: Mapping[str, str] = field(default_factory=dict)
     process: "subprocess.Popen[str] | None" = None
+    seen_before: dict[str, Any] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -120,13 +121,20 @@ class Workspace:
         """Kill the part; gives the process id it had."""
         pid = self.pid(part)
         assert pid, f"{part} is not running"
+        self.seen_before[part] = self.health().get(part, {}).get("since")
         os.kill(pid, number)
         return pid
 
     def wait_for_restart(self, part: str, old_pid: int, patience: float = 60.0) -> None:
-        """Until the supervisor has started the part again and everything is well."""
+        """Until the supervisor has started the part again, and it says so itself, and everything is well."""
         until(lambda: self.pid(part) not in (0, old_pid), patience, self.explain)
-        until(lambda: self.health().get("status") == "ok", patience, self.explain)
+        until(lambda: self.is_well_again(part), patience, self.explain)
+
+    def is_well_again(self, part: str) -> bool:
+        """Worker and beat are believed only when they speak of a later start than the killed one did."""
+        health = self.health()
+        since = health.get(part, {}).get("since")
+        return health.get("status") == "ok" and (since is None or since != self.seen_before.get(part))
 
     def kill_all(self) -> None:
         """SIGKILL to every process of the workspace at once, the supervisor first."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from alliance.local import web_process
 from alliance.local.processes import Launch
 from alliance.local.server import Server
 from alliance.local.supervisor import Part
@@ -34,23 +35,16 @@ class Addresses:
 
 
 def web(where: Addresses) -> list[str]:
-    pages = [
-        "--interface",
-        "wsgi",
-        "--workers",
-        "2",
-        "--blocking-threads",
-        "4",
-        "--workers-kill-timeout",
-        "8",
-    ]
-    return [*_granian(where.host, where.port), *pages, "alliance.local.web_process:application"]
+    pages = ["--interface", "wsgi", "--workers", "2", "--blocking-threads", "4"]
+    flags = [*_listen(where.host, where.port), *pages, "--workers-kill-timeout", "4", "--factory"]
+    return [sys.executable, "-m", "alliance.local.web_process", *flags, web_process.TARGET]
 
 
 def push(where: Addresses) -> list[str]:
     # Open streams never end by themselves, so a stop waits for them only briefly.
     streams = ["--interface", "asgi", "--workers", "1", "--workers-kill-timeout", "2"]
-    return [*_granian(where.host, where.push_port), *streams, "alliance.local.push_process:application"]
+    flags = [*_listen(where.host, where.push_port), *streams]
+    return [sys.executable, "-m", "granian", *flags, "alliance.local.push_process:app"]
 
 
 def worker() -> list[str]:
@@ -63,9 +57,9 @@ def beat() -> list[str]:
     return [sys.executable, "-m", "celery", "-A", "alliance", "beat", "--pidfile=", "--loglevel", "WARNING"]
 
 
-def _granian(host: str, port: int) -> list[str]:
+def _listen(host: str, port: int) -> list[str]:
     flags = ["--host", host, "--port", str(port), "--http", "1", "--no-ws", "--log-level", "warning"]
-    return [sys.executable, "-m", "granian", *flags, "--respawn-failed-workers", "--respawn-interval", "0.2"]
+    return [*flags, "--respawn-failed-workers", "--respawn-interval", "0.2"]
 
 
 def parts(data: Path, where: Addresses, env: Mapping[str, str]) -> list[Part]:

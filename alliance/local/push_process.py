@@ -1,9 +1,8 @@
-"""Push as `manage.py up` serves them: the server's workers end when the server is killed."""
+"""The push server of `manage.py up`: its worker ends when the server is killed."""
 
 from alliance.local.processes import tie_to_parent
+from alliance.push.server import app
 
 tie_to_parent()
 
-from alliance.push.server import application  # noqa: E402
-
-__all__ = ["application"]
+__all__ = ["app"]

@@ -55,7 +55,7 @@ class Supervisor:
         if waits:
             signal.sigtimedwait({signal.SIGCHLD}, min(waits))
         else:
-            signal.sigwait({signal.SIGCHLD})
+            signal.sigwaitinfo({signal.SIGCHLD})
         for part in self.parts:
             self._look_after(part)
 
@@ -84,7 +84,7 @@ class Supervisor:
         self.say(
             f"[{part.name}] {how_it_ended(process.returncode)}; starting it again in {pause:g} s ({part.log})"
         )
-        if process.returncode > 0:
+        if process.returncode > 0 and part.deaths == 1:
             self.say(last_lines(part.log))
 
     def _launch(self, part: Part) -> None:

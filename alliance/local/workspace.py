@@ -67,8 +67,11 @@ class Workspace:
         env = self.environment(servers.start())
         for server in servers.servers:
             supervisor.adopt(parts.server_part(server))
+        push, *others = parts.parts(self.data, self.where, env)
+        # Push needs no tables; it starts while they are prepared.
+        supervisor.start(push)
         logins = self.prepare(env)
-        for part in parts.parts(self.data, self.where, env):
+        for part in others:
             supervisor.start(part)
         self.wait_until_ready(supervisor)
         self.say(f"{self.where.url}  {logins}".rstrip())
