@@ -11,8 +11,8 @@ from alliance.copying import copy_rows
 from alliance.journal.models import Entry
 
 _COLUMNS = (
-    "at", "actor_id", "actor_side", "origin", "verb", "subject_type", "subject_id", "thread_type", "thread_id",
-    "reason", "data",
+    "at", "actor_id", "actor_side", "origin", "verb", "subject_type", "subject_id", "thread_type",
+    "thread_id", "reason", "data",
 )  # fmt: skip
 
 

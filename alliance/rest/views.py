@@ -1,6 +1,7 @@
 """The base of every REST address."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, ClassVar, cast
 
 from django.http import Http404, HttpRequest
@@ -67,7 +68,7 @@ class UnknownAddress(ApiView):
         raise Http404
 
 
-def listing(page: Page[Any], results: list[dict[str, Any]]) -> Response:
+def listing(page: Page[Any], results: Sequence[Any]) -> Response:
     """The answer of every list: `{"results": […], "next_cursor": …}`."""
     return Response({"results": results, "next_cursor": page.next_cursor})
 

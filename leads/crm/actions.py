@@ -59,7 +59,7 @@ def log_touch(
     system: str = "",
     dedupe_key: str = "",
 ) -> Touch:
-    """One contact with a lead, in or out; under a dedupe key it is recorded once and given back ever after."""
+    """One contact with a lead, in or out; under the same dedupe key it is recorded only once."""
     lead = lock_lead(lead)
     require(may_write_about_lead(actor, lead))
     if kind not in Touch.Kind.values:
@@ -88,7 +88,7 @@ def log_touch(
 
 
 def _save_once(touch: Touch) -> tuple[Touch, bool]:
-    """The touch, and whether it is new: of two deliveries at once the second waits for the first and finds it."""
+    """The touch, and whether it is new: of two deliveries at once the second waits and finds the first."""
     try:
         with transaction.atomic():
             touch.save()
@@ -112,7 +112,7 @@ def record_consent(
     confirmed_at: datetime | None = None,
     captured_in: str = "",
 ) -> Consent:
-    """Add a declaration; nothing is ever changed or removed, and an objection wins until a new express consent.
+    """Add a declaration; nothing is ever changed, and an objection wins until a new express consent.
 
     A program lifts an objection only with the instant at which the person confirmed the new consent.
     """

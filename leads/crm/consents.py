@@ -72,7 +72,7 @@ class Standing:
             self.express_at = max(at, self.express_at or at)
 
     def allows(self, declaration: Declaration) -> bool:
-        """Against an objection only a withdrawal, an objection, or a consent confirmed since may be recorded."""
+        """Against an objection stands only a withdrawal, another objection, or a consent confirmed since."""
         if not self.is_objected or declaration.state in {State.OBJECTED, State.WITHDRAWN}:
             return True
         return (

@@ -1,6 +1,6 @@
 """What a person may see of the customer base, and the locks on it."""
 
-from django.db.models import QuerySet
+from django.db.models import Func, QuerySet, Value
 
 from alliance.people.models import User
 from leads.crm.consents import Basis, State, declaration_of, standing_of
@@ -8,10 +8,17 @@ from leads.crm.models import Consent, Lead, Touch
 
 
 def visible_leads(user: User) -> QuerySet[Lead]:
-    """All leads for everybody with a place in the workspace and for API clients; none for strangers; no erased ones."""
+    """All but erased leads, for everybody with a place here and for programs; none for strangers."""
     if user.membership is None and user.client is None:
         return Lead.objects.none()
     return Lead.objects.exclude(stage=Lead.Stage.ERASED)
+
+
+def search_leads(leads: QuerySet[Lead], words: str) -> QuerySet[Lead]:
+    """Those whose name, company or e-mail holds every word, however umlauts and accents are written."""
+    for word in words.split()[:8]:
+        leads = leads.filter(search_text__contains=Func(Value(word[:80]), function="fold_text"))
+    return leads
 
 
 def lock_lead(lead: Lead) -> Lead:

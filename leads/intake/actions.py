@@ -17,7 +17,7 @@ from leads.intake.consequences import qualify_lead
 from leads.intake.duplicates import decide_duplicate as decide_duplicate
 from leads.intake.engine import upsert_leads
 from leads.intake.engine.write import plain
-from leads.intake.lifecycle import enter_stage
+from leads.intake.lifecycle import StageNotReachable, enter_stage
 from leads.intake.permissions import may_capture_lead, may_edit_lead
 from leads.intake.rows import LeadRow, Outcome
 from leads.intake.scoring import add_engagement, current_rules, set_fit
@@ -59,6 +59,12 @@ class EmailTaken(Conflict):
     message = _("Another lead already has this e-mail address.")
 
 
+class AmbiguousMatch(Conflict):
+    """It is not clear which lead is meant; `details["candidates"]` are those it may be."""
+
+    code = "ambiguous_match"
+
+
 class ReasonMissing(Invalid):
     """A step that others will ask about needs its reason."""
 
@@ -82,6 +88,31 @@ def capture_lead(*, actor: User, row: LeadRow, now: datetime) -> Outcome:
         fields = [FieldProblem(problem.pointer, problem.code, problem.message) for problem in to_correct]
         raise LeadRefused(outcome.problem.message if outcome.problem else None, fields=fields)
     return outcome
+
+
+@transaction.atomic
+def put_lead(
+    *, actor: User, row: LeadRow, system: str, expected_version: int | None, now: datetime
+) -> tuple[Lead, Outcome]:
+    """Another system states one lead under its own id. It never guesses: raises AmbiguousMatch.
+
+    Raises LeadRefused, StageNotReachable, or LeadChangedMeanwhile when `expected_version` is not the newest.
+    """
+    if expected_version is not None:
+        known = Lead.objects.filter(external_ids__system=system, external_ids__external_id=row.external_id)
+        if not known.select_for_update(of=("self",)).filter(version=expected_version).exists():
+            raise LeadChangedMeanwhile()
+    (outcome,) = upsert_leads(actor=actor, rows=[row], system=system, now=now)
+    problem = outcome.problem
+    if outcome.status == "possible_duplicate" and problem is not None:
+        raise AmbiguousMatch(problem.message, candidates=problem.candidates, reason=problem.code)
+    if problem is not None:
+        if problem.code == StageNotReachable.code:
+            raise StageNotReachable()
+        raise LeadRefused(
+            problem.message, fields=[FieldProblem(problem.pointer, problem.code, problem.message)]
+        )
+    return Lead.objects.get(external_ids__system=system, external_ids__external_id=row.external_id), outcome
 
 
 @transaction.atomic

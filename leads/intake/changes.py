@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.errors import FieldProblem, Invalid
 from leads.crm.models import Lead
-from leads.intake.engine.amounts import amount, instant
-from leads.intake.engine.emails import normal_email
 from leads.intake.engine.normalise import LENGTHS, LINES, reachable
-from leads.intake.engine.phones import normal_phone
-from leads.intake.engine.text import clean, clean_lines
-from leads.intake.engine.words import country_code, language_code
+from leads.intake.values.amounts import amount, instant
+from leads.intake.values.emails import normal_email
+from leads.intake.values.phones import normal_phone
+from leads.intake.values.text import clean, clean_lines
+from leads.intake.values.words import country_code, language_code
 
 
 class LeadNotReachable(Invalid):
@@ -22,7 +22,7 @@ class LeadNotReachable(Invalid):
 
     code = "not_reachable"
     message = _(
-        "Leave at least one way to reach the person: an e-mail address, a phone number, or a name with a company."
+        "Leave one way to reach the person: an e-mail address, a phone number, or a name with a company."
     )
 
 
@@ -39,8 +39,8 @@ class _Unusable(Exception):
 
 CHANGEABLE = frozenset(
     {
-        *LINES, "company_name", "company_domain", "email", "phone", "country", "language", "interest", "note", "potential",
-        "currency", "custom", "requested_at", "first_touch_at", "next_step", "next_step_on",
+        *LINES, "company_name", "company_domain", "email", "phone", "country", "language", "interest", "note",
+        "potential", "currency", "custom", "requested_at", "first_touch_at", "next_step", "next_step_on",
     }
 ) - {"source_detail"}  # fmt: skip
 

@@ -85,8 +85,8 @@ def _conditions(
 def explain(lead: Lead, now: datetime) -> dict[str, Any]:
     """Why the definition in force calls this lead qualified or not, alternative by alternative.
 
-    `{"definition", "number", "qualified", "rule", "alternatives": [{"number", "holds", "conditions": [{"what",
-    "wanted", "found", "holds"}]}]}`; without a definition only `definition: None`.
+    `{"definition", "number", "qualified", "rule", "alternatives": [{"number", "holds", "conditions": […]}]}`
+    with `{"what", "wanted", "found", "holds"}` per condition; no alternatives without a definition.
     """
     definition = find_in_force(now)
     if definition is None:

@@ -42,8 +42,8 @@ def waiting_duplicates(user: User) -> QuerySet[PossibleDuplicate]:
 def decide_duplicate(*, actor: User, duplicate: PossibleDuplicate, same: bool, now: datetime) -> Lead:
     """The same person: the row goes into the known lead; another: it becomes a lead of its own. Once.
 
-    A row whose external id and e-mail named two leads goes to the e-mail's lead when that is the same person, else
-    to the external id's lead without the address.
+    A row whose external id and e-mail named two leads goes to the e-mail's lead when it is the same person,
+    else to the external id's lead, without the address.
     """
     duplicate = PossibleDuplicate.objects.select_for_update().get(pk=duplicate.pk)
     require(may_decide_duplicate(actor))

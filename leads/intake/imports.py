@@ -58,7 +58,10 @@ class ImportReport:
         name = _COUNTED[status]
         setattr(self, name, getattr(self, name) + 1)
         self.warnings += len(warnings)
-        for note, about in [*([(status, problem)] if problem else []), *(("warning", one) for one in warnings)]:
+        for note, about in [
+            *([(status, problem)] if problem else []),
+            *(("warning", one) for one in warnings),
+        ]:
             if len(self.problems) < MOST_PROBLEMS:
                 external_id = read.row.external_id or ""
                 self.problems.append(
@@ -82,7 +85,7 @@ def import_leads(
     source: str | None = None,
     dry_run: bool = False,
 ) -> ImportReport:
-    """Read the file and take in its rows. Raises FileRefused before anything is stored when it is no table of leads.
+    """Read the file and take in its rows; raises FileRefused before anything is stored.
 
     A rehearsal (`dry_run`) stores nothing and gives the same figures.
     """

@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from alliance.errors import FieldProblem
+
 Status = Literal["created", "updated", "unchanged", "possible_duplicate", "refused"]
 
 
@@ -80,6 +82,14 @@ class Outcome(msgspec.Struct):
     id: int | None = None
     problem: Problem | None = None
     warnings: list[Problem] = []
+
+
+def refused_row(outcome: Outcome) -> list[FieldProblem]:
+    """Why an atomic batch fails because of this row."""
+    if outcome.status != "refused" or outcome.problem is None:
+        return []
+    problem = outcome.problem
+    return [FieldProblem(f"/leads/{outcome.index}{problem.pointer}", problem.code, problem.message)]
 
 
 def as_text(value: datetime | str | None) -> str | None:

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from django.utils.translation import get_language
 
 from leads.crm.models import Lead
-from leads.intake.engine.emails import is_company_mail
-from leads.intake.engine.text import fold
 from leads.intake.models import ScoreRule
+from leads.intake.values.emails import is_company_mail
+from leads.intake.values.text import fold
 
 HALF_LIFE_DAYS = 30
 GRADES = ((70, Lead.Grade.A), (45, Lead.Grade.B), (25, Lead.Grade.C), (0, Lead.Grade.D))
@@ -40,8 +40,9 @@ class Rulebook:
 
     def fit_of(self, values: Mapping[str, Any]) -> tuple[int, list[list[Any]]]:
         """Points from 0 to 100 and the rules behind them."""
-        reasons = [[rule.code, rule.points] for rule in self.fit if _holds(rule, values)]
-        return max(0, min(100, sum(points for _code, points in reasons))), reasons
+        held = [rule for rule in self.fit if _holds(rule, values)]
+        points = max(0, min(100, sum(rule.points for rule in held)))
+        return points, [[rule.code, rule.points] for rule in held]
 
     def earned(self, what: str, word: str = "") -> list[Rule]:
         """The engagement rules that an event such as `touch:webinar`, `requested_at` or `source` fulfils."""

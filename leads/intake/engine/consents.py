@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from leads.crm.consents import Basis, Declaration, State, refusal
 from leads.crm.models import Channel
-from leads.intake.engine.amounts import instant
-from leads.intake.engine.text import clean
 from leads.intake.rows import ConsentRow, LeadRow
+from leads.intake.values.amounts import instant
+from leads.intake.values.text import clean
 
 Warn = Callable[[str, str, str], None]
 

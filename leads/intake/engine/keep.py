@@ -47,8 +47,8 @@ def keep(kept: Sequence[Kept], actor: User | None, system: str, now: datetime, o
         return
     rows = {
         one.fingerprint: (
-            Json(as_json(one.row), dumps=_dumps), one.candidates[0].values["id"], one.reason, one.fingerprint, system,
-            one.row.external_id, "waiting", now,
+            Json(as_json(one.row), dumps=_dumps), one.candidates[0].values["id"], one.reason, one.fingerprint,
+            system, one.row.external_id, "waiting", now,
         )
         for one in kept
     }  # fmt: skip

@@ -9,20 +9,21 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from leads.crm.models import Lead
-from leads.intake.engine.amounts import amount, instant
 from leads.intake.engine.consents import Declaration, declarations
-from leads.intake.engine.emails import normal_email
-from leads.intake.engine.phones import normal_phone
-from leads.intake.engine.text import clean, clean_lines
-from leads.intake.engine.words import country_code, language_code, source_of
 from leads.intake.rows import LeadRow, Problem
+from leads.intake.values.amounts import amount, instant
+from leads.intake.values.emails import normal_email
+from leads.intake.values.phones import normal_phone
+from leads.intake.values.text import clean, clean_lines
+from leads.intake.values.words import country_code, language_code, source_of
 
 # Plain one-line fields of a row that go into the column of the same name.
 LINES = (
-    "salutation", "first_name", "last_name", "job_title", "postal_code", "city", "segment", "source_detail", "campaign",
+    "salutation", "first_name", "last_name", "job_title", "postal_code", "city", "segment", "source_detail",
+    "campaign",
 )  # fmt: skip
 LENGTHS: dict[str, int] = {
-    field.name: field.max_length for field in Lead._meta.concrete_fields if getattr(field, "max_length", None)
+    field.name: field.max_length or 0 for field in Lead._meta.concrete_fields if field.max_length
 }
 LONGEST_NOTE = 20_000
 LARGEST_CUSTOM = 20_000
@@ -234,10 +235,10 @@ def unreachable(warnings: list[Problem]) -> Problem:
     for bad in warnings:
         if bad.code in {"invalid_email", "invalid_phone"}:
             message = _(
-                "No way to reach the person remains: neither the e-mail address nor the phone number can be used."
+                "No way to reach the person remains: neither e-mail address nor phone number can be used."
             )
             return Problem(bad.code, message, bad.pointer)
     message = _(
-        "There is no way to reach the person: give an e-mail address, a phone number, or a name with a company."
+        "There is no way to reach the person: give an e-mail address, a phone number, or name and company."
     )
     return Problem("not_reachable", message, "/email")

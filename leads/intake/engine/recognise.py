@@ -1,4 +1,4 @@
-"""Who a row is about: by external id, by e-mail, and by name with phone or company when there is no e-mail."""
+"""Who a row is about: by external id, by e-mail, else by name with phone or company."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -8,14 +8,14 @@ from django.db import connection
 
 from leads.crm.consents import Declaration, Standing
 from leads.intake.engine.normalise import Terms, Wanted
-from leads.intake.engine.phones import national, spellings
 from leads.intake.engine.record import JSON_COLUMNS, Record, columns
-from leads.intake.engine.text import fold
 from leads.intake.models import PossibleDuplicate
+from leads.intake.values.phones import national, spellings
+from leads.intake.values.text import fold
 
 _EXTERNAL = """
 SELECT e.external_id, e.lead_id, e.digest,
-       EXISTS (SELECT 1 FROM crm_externalid o WHERE o.lead_id = e.lead_id AND o.system = e.system AND o.id <> e.id)
+  EXISTS (SELECT 1 FROM crm_externalid o WHERE o.lead_id = e.lead_id AND o.system = e.system AND o.id <> e.id)
 FROM crm_externalid e WHERE e.system = %s AND e.external_id = ANY(%s)
 """
 _CONSENTS = """

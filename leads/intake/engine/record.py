@@ -37,8 +37,7 @@ class Record:
     """An existing lead or one about to be."""
 
     __slots__ = (
-        "before", "consents", "external_ids", "facts", "is_new", "refreshed", "shared", "standing", "system_ids", "touched",
-        "values",
+        "before", "consents", "external_ids", "facts", "is_new", "refreshed", "standing", "touched", "values",
     )  # fmt: skip
 
     def __init__(self, values: dict[str, Any], *, is_new: bool) -> None:

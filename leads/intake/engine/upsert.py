@@ -10,7 +10,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.errors import Conflict, FieldProblem, Invalid, require
+from alliance.errors import Conflict, Invalid, require
 from alliance.people.models import User
 from leads.crm.consents import BASES, news
 from leads.crm.models import Consent, Lead
@@ -23,7 +23,7 @@ from leads.intake.engine.recognise import Known
 from leads.intake.engine.record import Record
 from leads.intake.engine.write import write
 from leads.intake.permissions import may_capture_lead
-from leads.intake.rows import LeadRow, Outcome, Problem, Status
+from leads.intake.rows import LeadRow, Outcome, Problem, Status, refused_row
 from leads.intake.scoring import current_rules
 
 MAX_ROWS = 1000
@@ -77,8 +77,8 @@ def upsert_leads(
 ) -> list[Outcome]:
     """Create or update a lead for each row; one bad row never sinks the others, unless `atomic`.
 
-    Every row gets exactly one status. A rehearsal (`dry_run`) writes nothing; its batches share one `known` so that
-    they meet the leads that the earlier ones would have made. Raises TooManyRows, BatchRefused, BasisNotUsable.
+    Every row gets exactly one status. A rehearsal (`dry_run`) writes nothing; its batches share one `known`
+    and so meet the leads that earlier ones would have made. Raises TooManyRows, BatchRefused, BasisNotUsable.
     """
     require(may_capture_lead(actor))
     if len(rows) > MAX_ROWS:
@@ -138,13 +138,14 @@ class Batch:
         results = [self._place(known, row, kept) for row in wanted]
         records = list({id(result.record): result.record for result in results if result.record}.values())
         self._judge(records)
-        if self.atomic:
-            _refuse_all(wanted, results)
+        if self.atomic and any(result.status == "refused" for result in results):
+            outcomes = (_outcome(row, result) for row, result in zip(wanted, results, strict=True))
+            raise BatchRefused(fields=[field for outcome in outcomes for field in refused_row(outcome)])
         if not self.dry_run:
             origin = self.origin or getattr(self.actor, "origin", "")
             write(records, self.actor, self.terms.system, self.terms.now, origin)
             keep(kept, self.actor, self.terms.system, self.terms.now, origin)
-        return [_outcome(row, result, self.dry_run) for row, result in zip(wanted, results, strict=True)]
+        return [_outcome(row, result) for row, result in zip(wanted, results, strict=True)]
 
     def _place(self, known: Known, row: Wanted, kept: list[Kept]) -> Result:
         """One row: refused, kept for review, or put into the lead it is about."""
@@ -239,22 +240,10 @@ def _reason(row: Wanted) -> str:
     return "same_name_and_phone" if "phone" in row.given else "same_name_and_company"
 
 
-def _outcome(row: Wanted, result: Result, dry_run: bool) -> Outcome:
+def _outcome(row: Wanted, result: Result) -> Outcome:
     problem = result.problem
     if problem is not None and result.candidates:
         ids = [record.values["id"] for record in result.candidates]
         problem = msgspec.structs.replace(problem, candidates=[pk for pk in ids if pk])
     lead_id = result.record.values["id"] if result.record else None
     return Outcome(row.index, row.row.client_ref, result.status, lead_id, problem, row.warnings)
-
-
-def _refuse_all(wanted: list[Wanted], results: list[Result]) -> None:
-    fields = [
-        FieldProblem(
-            f"/leads/{row.index}{result.problem.pointer}", result.problem.code, result.problem.message
-        )
-        for row, result in zip(wanted, results, strict=True)
-        if result.status == "refused" and result.problem
-    ]
-    if fields:
-        raise BatchRefused(fields=fields)

@@ -1,4 +1,4 @@
-"""Putting a batch into the tables: one statement each for changed leads, new leads, ids, consents and journal."""
+"""Putting a batch into the tables: one statement each for leads, ids, consents and journal."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -16,11 +16,11 @@ from leads.intake.engine.record import JSON_COLUMNS, Record, column_types, colum
 
 # What the engine itself may change on an existing lead; everything else belongs to other actions.
 WRITTEN = (
-    "first_name", "last_name", "salutation", "job_title", "company_name", "company_domain", "email", "phone", "country",
-    "postal_code", "city", "language", "segment", "source", "source_detail", "campaign", "interest", "note",
-    "potential", "currency", "custom", "requested_at", "first_touch_at", "stage", "stage_since", "pass_no",
-    "resume_on", "fit_points", "fit_grade", "engagement_points", "engagement_at", "score_reasons", "version",
-    "updated_at",
+    "first_name", "last_name", "salutation", "job_title", "company_name", "company_domain", "email",
+    "phone", "country", "postal_code", "city", "language", "segment", "source", "source_detail",
+    "campaign", "interest", "note", "potential", "currency", "custom", "requested_at",
+    "first_touch_at", "stage", "stage_since", "pass_no", "resume_on", "fit_points", "fit_grade",
+    "engagement_points", "engagement_at", "score_reasons", "version", "updated_at",
 )  # fmt: skip
 _NOT_NEWS = frozenset({"stage", "stage_since", "pass_no", "resume_on"})
 _encode = msgspec.json.Encoder(decimal_format="string").encode

@@ -13,7 +13,9 @@ class FileRefused(Invalid):
 
 class NotATable(FileRefused):
     code = "not_a_table"
-    message = _("This file is no table: save it as CSV or as an Excel workbook (.xlsx) with one heading per column.")
+    message = _(
+        "This file is no table: save it as CSV or as an Excel workbook (.xlsx) with one heading per column."
+    )
 
 
 class EmptyFile(FileRefused):
@@ -29,7 +31,7 @@ class NoRows(FileRefused):
 class NoUsefulColumn(FileRefused):
     code = "no_useful_column"
     message = _(
-        "No column tells how to reach a person. Name one “E-mail”, “Phone”, or give a name together with a company."
+        "No column tells how to reach a person. Name one “E-mail” or “Phone”, or give names and companies."
     )
 
 
@@ -45,4 +47,6 @@ class FileTooLarge(FileRefused):
 
 class BrokenRow(FileRefused):
     code = "broken_row"
-    message = _("The file cannot be read to its end: a quotation mark is not closed, or a cell is far too long.")
+    message = _(
+        "The file cannot be read to its end: a quotation mark is not closed, or a cell is far too long."
+    )

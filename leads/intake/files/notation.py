@@ -8,14 +8,29 @@ from enum import Enum
 from django.utils import timezone
 
 _DATE = re.compile(
-    r"(?P<a>\d{1,4})(?P<sep>[./-])\s?(?P<b>\d{1,2})[./-]\s?(?P<c>\d{2,4})(?:[T, ]+(?P<h>\d{1,2}):(?P<m>\d{2})(?::\d{2})?(?: Uhr)?)?"
+    r"(?P<a>\d{1,4})(?P<sep>[./-])\s?(?P<b>\d{1,2})[./-]\s?(?P<c>\d{2,4})"
+    r"(?:[T, ]+(?P<h>\d{1,2}):(?P<m>\d{2})(?::\d{2})?(?: Uhr)?)?"
 )
 _COMMA = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+|\d+),\d{1,2}")
 _POINT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{1,2}")
 _MONEY_SIGNS = re.compile(r"(?i)eur(?:o)?|chf|usd|gbp|fr\.|[€$£\s'’\u00a0\u202f]|,-+$|,--$|\.-+$")
-_YES = frozenset("ja j yes y x true wahr 1 ok opt-in optin erteilt granted gegeben vorhanden ✓ ✔ on".split())
-_NO = frozenset("nein n no false falsch 0 - opt-out optout keine none off abgelehnt widerrufen".split())
-_OBJECTED = frozenset("widerspruch widersprochen objected objection sperre gesperrt blocked".split())
+_YES = frozenset(
+    [
+        "ja", "j", "yes", "y", "x", "true", "wahr", "1", "ok", "opt-in", "optin", "erteilt",
+        "granted", "gegeben", "vorhanden", "✓", "✔", "on",
+    ]
+)  # fmt: skip
+_NO = frozenset(
+    [
+        "nein", "n", "no", "false", "falsch", "0", "-", "opt-out", "optout", "keine", "none", "off",
+        "abgelehnt", "widerrufen",
+    ]
+)  # fmt: skip
+_OBJECTED = frozenset(
+    [
+        "widerspruch", "widersprochen", "objected", "objection", "sperre", "gesperrt", "blocked",
+    ]
+)  # fmt: skip
 
 
 class Order(Enum):

@@ -8,15 +8,32 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from leads.crm.models import Lead
-from leads.intake.engine.text import clean, fold
 from leads.intake.files.errors import NoUsefulColumn
 from leads.intake.files.notation import Order, decimal_hint, order_hint, read_amount, read_answer, read_date
 from leads.intake.files.table import Table
 from leads.intake.rows import CompanyRow, ConsentRow, LeadRow, Problem
+from leads.intake.values.phones import HOME, NEAR, normal_phone
+from leads.intake.values.text import clean, fold
+from leads.intake.values.words import country_code
 
 DATES = ("first_touch_at", "requested_at")
-PLAIN = frozenset(LeadRow.__struct_fields__) - {*DATES, "company", "interest", "potential", "consents", "custom", "stage"}
-_REACHES = ({"email"}, {"phone"}, {"mobile"}, {"company", "name"}, {"company", "last_name"}, {"company", "first_name"})
+PLAIN = frozenset(LeadRow.__struct_fields__) - {
+    *DATES,
+    "company",
+    "interest",
+    "potential",
+    "consents",
+    "custom",
+    "stage",
+}
+_REACHES = (
+    {"email"},
+    {"phone"},
+    {"mobile"},
+    {"company", "name"},
+    {"company", "last_name"},
+    {"company", "first_name"},
+)
 _FORMULA = re.compile(r"\s*(?:[=@]|[+\-](?=[A-Za-z(=@]))")
 _STAGE_WORDS = {
     "anfrage": "inquiry", "neu": "inquiry", "new": "inquiry", "in entwicklung": "nurturing",
@@ -40,11 +57,11 @@ class Notation:
 
     orders: dict[int, Order] = field(default_factory=dict)
     decimals: dict[int, str] = field(default_factory=dict)
-    rows: int = 0
+    phones_follow_country: bool = True
 
 
 def read_rows(table: Table) -> Iterator[ReadRow]:
-    """Every row, in order. Raises FileRefused before the first one when the file cannot be read to its end."""
+    """Every row, in order. Raises FileRefused before the first when the file cannot be read to its end."""
     fields = {heading.field for heading in table.headings}
     if not any(needed <= fields for needed in _REACHES):
         raise NoUsefulColumn()
@@ -62,8 +79,9 @@ def learn(table: Table) -> Notation:
         if heading.field in DATES or heading.field == "potential"
     }
     notation = Notation()
+    phones = PhoneEvidence(table)
     for _line, cells in table.rows():
-        notation.rows += 1
+        phones.look(cells)
         for column, look in looked_at.items():
             if column < len(cells) and cells[column] and (hint := look(cells[column])):
                 seen.setdefault(column, set()).add(hint)
@@ -75,7 +93,36 @@ def learn(table: Table) -> Notation:
             notation.orders[column] = only if isinstance(only, Order) else Order.UNKNOWN
         else:
             notation.decimals[column] = only if isinstance(only, str) else usual_sign
+    notation.phones_follow_country = phones.follow_country
     return notation
+
+
+class PhoneEvidence:
+    """Whether people's numbers belong to the country their row names.
+
+    Where foreign rows mostly carry our own prefix, their numbers without one are ours as well.
+    """
+
+    def __init__(self, table: Table) -> None:
+        fields = [heading.field for heading in table.headings]
+        self._phone = fields.index("phone") if "phone" in fields else None
+        self._country = fields.index("country") if "country" in fields else None
+        self._ours = self._theirs = 0
+
+    def look(self, cells: list[str]) -> None:
+        """Count a row with a foreign country and a number with prefix."""
+        if self._phone is None or self._country is None or max(self._phone, self._country) >= len(cells):
+            return
+        number = cells[self._phone].strip()
+        if number.startswith(("+", "00")) and country_code(clean(cells[self._country])) not in {None, HOME}:
+            if number.startswith((NEAR[HOME], "00" + NEAR[HOME][1:])):
+                self._ours += 1
+            else:
+                self._theirs += 1
+
+    @property
+    def follow_country(self) -> bool:
+        return self._ours < 10 or self._ours < 4 * self._theirs
 
 
 class _Reader:
@@ -98,7 +145,9 @@ class _Reader:
         heading = self.table.headings[column]
         name, words = heading.field, heading.words
         if _FORMULA.match(text):
-            self.warn(words, "formula", _("The cell looks like a formula; it was kept as text and not worked out."))
+            self.warn(
+                words, "formula", _("The cell looks like a formula; it was kept as text and not worked out.")
+            )
         if name in PLAIN or name == "mobile":
             self._plain("phone" if name == "mobile" else name, words, text)
         elif name in DATES:
@@ -137,7 +186,11 @@ class _Reader:
     def _date(self, name: str, words: str, text: str, order: Order) -> None:
         moment = read_date(text, order)
         if moment is None:
-            self.warn(words, "invalid_date", _("This is no date, or day and month cannot be told apart; it was left out."))
+            self.warn(
+                words,
+                "invalid_date",
+                _("This is no date, or day and month cannot be told apart; it was left out."),
+            )
         elif not getattr(self.row, name):
             setattr(self.row, name, moment)
 
@@ -167,6 +220,8 @@ class _Reader:
             self._split_name()
         if self.company.name or self.company.domain:
             row.company = self.company
+        if row.phone and not self.notation.phones_follow_country:
+            row.phone = normal_phone(row.phone) or row.phone
         row.consents = self.consents or None
         row.custom = self.custom or None
         return row

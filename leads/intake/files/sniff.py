@@ -15,7 +15,7 @@ _CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1a") + b"
 
 
 def encoding_of(path: Path) -> str:
-    """UTF-8 or UTF-16 when it is, else cp1252, or latin-1 where cp1252 has holes. Raises EmptyFile, NotATable."""
+    """UTF-8 or UTF-16 when it is, else cp1252 or latin-1. Raises EmptyFile, NotATable."""
     with path.open("rb") as file:
         head = file.read(_SAMPLE)
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):

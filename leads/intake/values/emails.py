@@ -12,10 +12,14 @@ _PLAIN = re.compile(
 )
 _IN_ANGLES = re.compile(r"<([^<>]*)>")
 FREE_MAIL = frozenset(
-    """gmail.com googlemail.com gmx.de gmx.net gmx.at gmx.ch web.de t-online.de freenet.de yahoo.com yahoo.de
-    hotmail.com hotmail.de outlook.com outlook.de live.com live.de icloud.com me.com aol.com aol.de
-    mail.de posteo.de mailbox.org proton.me protonmail.com arcor.de 1und1.de bluewin.ch aon.at""".split()
-)
+    [
+        "gmail.com", "googlemail.com", "gmx.de", "gmx.net", "gmx.at", "gmx.ch", "web.de",
+        "t-online.de", "freenet.de", "yahoo.com", "yahoo.de", "hotmail.com", "hotmail.de",
+        "outlook.com", "outlook.de", "live.com", "live.de", "icloud.com", "me.com", "aol.com",
+        "aol.de", "mail.de", "posteo.de", "mailbox.org", "proton.me", "protonmail.com", "arcor.de",
+        "1und1.de", "bluewin.ch", "aon.at",
+    ]
+)  # fmt: skip
 
 
 def normal_email(text: str) -> str | None:

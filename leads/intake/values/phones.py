@@ -13,7 +13,7 @@ _EXTENSION = re.compile(r"(?:ext|extension|durchwahl|dw|x)\.?\s*\d+$", re.IGNORE
 
 
 def normal_phone(text: str, country: str = "") -> str | None:
-    """The number in E.164; one without prefix is read as one of `country`, else of ours. None when it is none."""
+    """The number in E.164, None when it is none; without prefix it is read as one of `country`, else ours."""
     if len(text) > 60:
         return None
     bare = _DECORATION.sub("", text)

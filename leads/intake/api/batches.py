@@ -1,0 +1,95 @@
+"""Reading up to a thousand rows so that one bad row never sinks the others."""
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+
+from alliance.rest.parsing import decode, one_of, read_body, read_query, shape_error
+from leads.intake.api.shapes import BatchBody
+from leads.intake.engine import MAX_ROWS, BatchRefused, TooManyRows
+from leads.intake.rows import LeadRow, Outcome, Problem, refused_row
+
+JSON = "application/json"
+LINES = ("application/x-ndjson", "application/ndjson", "application/jsonl")
+
+
+class _Loose(msgspec.Struct, forbid_unknown_fields=True):
+    leads: list[msgspec.Raw]
+    atomic: bool = False
+
+
+class Batch:
+    """The rows that can be read, and a refusal in the place of each that cannot."""
+
+    def __init__(self, rows: list[LeadRow | Outcome], atomic: bool) -> None:
+        if len(rows) > MAX_ROWS:
+            raise TooManyRows()
+        self.atomic = atomic
+        self._all = rows
+        self.rows = [row for row in rows if isinstance(row, LeadRow)]
+        if atomic and len(self.rows) < len(rows):
+            raise BatchRefused(
+                fields=[field for row in rows if isinstance(row, Outcome) for field in refused_row(row)]
+            )
+
+    def in_order(self, outcomes: list[Outcome]) -> list[Outcome]:
+        """One outcome per row as it was sent."""
+        if len(outcomes) == len(self._all):
+            return outcomes
+        waiting = iter(outcomes)
+        placed = (next(waiting) if isinstance(row, LeadRow) else row for row in self._all)
+        return [msgspec.structs.replace(outcome, index=index) for index, outcome in enumerate(placed)]
+
+
+def truth(value: str) -> bool:
+    """A reader for `true` or `false`."""
+    return one_of("true", "false")(value) == "true"
+
+
+PARAMETERS: dict[str, Callable[[str], bool]] = {"atomic": truth}
+
+
+def read_batch(request: Request) -> Batch:
+    """`{"leads": […]}`, or one row per line. Raises a BadRequest (400) for what is no batch at all."""
+    atomic = bool(read_query(request, PARAMETERS).get("atomic", False))
+    content = read_body(request, JSON, *LINES)
+    if request._request.content_type != JSON:
+        return Batch(list(_read_lines(content)), atomic)
+    try:
+        whole = msgspec.json.decode(content, type=BatchBody)
+        return Batch(list(whole.leads), whole.atomic or atomic)
+    except msgspec.ValidationError:
+        loose = decode(content, _Loose)
+    return Batch(
+        [_read_row(bytes(raw), index) for index, raw in enumerate(loose.leads)], loose.atomic or atomic
+    )
+
+
+def _read_lines(content: bytes) -> Iterator[LeadRow | Outcome]:
+    lines = (line for line in content.split(b"\n") if line.strip())
+    for index, line in enumerate(lines):
+        yield _read_row(line, index)
+
+
+def _read_row(raw: bytes, index: int) -> LeadRow | Outcome:
+    try:
+        return msgspec.json.decode(raw, type=LeadRow)
+    except msgspec.ValidationError as error:
+        (field,) = shape_error(error).fields
+        return _refused(raw, index, Problem(field.code, str(field.message), field.pointer))
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _refused(raw, index, Problem("malformed_json", _("This line is not valid JSON.")))
+
+
+class _Named(msgspec.Struct):
+    client_ref: str | int | None = None
+
+
+def _refused(raw: bytes, index: int, problem: Problem) -> Outcome:
+    try:
+        name = msgspec.json.decode(raw, type=_Named).client_ref
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        name = None
+    return Outcome(index, name, "refused", None, problem)

@@ -1,0 +1,1 @@
+"""Single values as people and systems write them, made comparable; knows no table."""
