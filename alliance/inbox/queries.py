@@ -49,7 +49,7 @@ class Queue:
 
     @property
     def newest_news(self) -> int:
-        """"Mark all as read" means what was on the page, not what arrived since."""
+        """ "Mark all as read" means what was on the page, not what arrived since."""
         return max((row.item.pk for row in self.news), default=0)
 
 

@@ -1,5 +1,7 @@
 """The Today page: a queue, not a chart wall."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from alliance.inbox import actions, queries
 from alliance.inbox.forms import UpTo
 from alliance.journal import wording
+from alliance.people.models import User
 from alliance.people.permissions import place_required
 from alliance.web.pages import wants_fragment
 
@@ -33,8 +36,8 @@ def today_live(request: HttpRequest) -> HttpResponse:
 @require_POST
 @place_required
 def item_done(request: HttpRequest, item_id: int) -> HttpResponse:
-    item = get_object_or_404(queries.own_items(request.user), pk=item_id)
-    actions.mark_item_done(actor=request.user, item=item, now=timezone.now())
+    item = get_object_or_404(queries.own_items(_reader(request)), pk=item_id)
+    actions.mark_item_done(actor=_reader(request), item=item, now=timezone.now())
     return _back(request)
 
 
@@ -43,7 +46,7 @@ def item_done(request: HttpRequest, item_id: int) -> HttpResponse:
 def items_read(request: HttpRequest) -> HttpResponse:
     form = UpTo(request.POST)
     if form.is_valid():
-        actions.mark_news_read(actor=request.user, up_to=form.cleaned_data["up_to"], now=timezone.now())
+        actions.mark_news_read(actor=_reader(request), up_to=form.cleaned_data["up_to"], now=timezone.now())
     return _back(request)
 
 
@@ -53,9 +56,14 @@ def _back(request: HttpRequest) -> HttpResponse:
     return redirect("today")
 
 
+def _reader(request: HttpRequest) -> User:
+    """The person; `place_required` let nobody else in."""
+    return cast(User, request.user)
+
+
 def _queue(request: HttpRequest) -> dict:
-    return {"queue": queries.queue_of(request.user)}
+    return {"queue": queries.queue_of(_reader(request))}
 
 
 def _live(request: HttpRequest) -> dict:
-    return {"live": queries.live_rows(request.user), "live_topics": wording.live_topics()}
+    return {"live": queries.live_rows(_reader(request)), "live_topics": wording.live_topics()}
