@@ -1,39 +1,17 @@
 """What every page's frame needs; computed only when a template asks, so fragments pay nothing."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext, pgettext_lazy
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance.inbox.models import Item
 from alliance.people.permissions import has_place
+from alliance.web.phases import PhaseLink, phase_links
 
 COUNT_CAP = 99
-
-
-@dataclass(frozen=True)
-class PhaseLink:
-    """One of the six phases as the frame shows it; the room of the phases owns everything else about it."""
-
-    code: str
-    number: int
-    label: Promise
-    short_label: Promise
-
-
-PHASES = (
-    PhaseLink("insights", 1, _("Customer insights"), _("Insights")),
-    PhaseLink("offer_brand", 2, _("Offer & brand"), _("Offer")),
-    PhaseLink("campaigns", 3, _("Campaigns & promotion"), _("Campaigns")),
-    PhaseLink("sales", 4, pgettext_lazy("phase", "Sales"), pgettext_lazy("phase", "Sales")),
-    PhaseLink("crm", 5, _("Customer management"), _("CRM")),
-    PhaseLink("controlling", 6, _("Controlling"), _("Controlling")),
-)
-
 SCRIPTS = ("web/keys.js", "web/dialogs.js", "web/toasts.js", "web/swaps.js", "web/copy.js", "web/live.js")
 THEMES = (("auto", _("Auto")), ("light", _("Light")), ("dark", _("Dark")))
 LANGUAGES = (("de", "Deutsch"), ("en", "English"))
@@ -42,13 +20,16 @@ LANGUAGES = (("de", "Deutsch"), ("en", "English"))
 class Frame:
     """The counts in the menu, one query for both."""
 
-    phases = PHASES
     scripts = SCRIPTS
     themes = THEMES
     languages = LANGUAGES
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
+
+    @cached_property
+    def phases(self) -> tuple[PhaseLink, ...]:
+        return phase_links()
 
     @cached_property
     def waiting(self) -> dict[str, int]:

@@ -6,6 +6,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from alliance.errors import Conflict, Denied, FieldProblem, Invalid
 from alliance.urls import handler404
@@ -17,7 +18,7 @@ __all__ = ["handler404"]
 
 class AlreadyAnswered(Conflict):
     code = "already_answered"
-    message = "Somebody was faster."
+    message = _("Somebody was faster.")
 
 
 def refuse(request: HttpRequest, kind: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
-from django.contrib.messages import get_messages, success
+from django.contrib.messages import success
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest
 from django.test import RequestFactory
@@ -72,7 +72,7 @@ def test_a_fragment_takes_the_waiting_messages_along_as_toasts(make_request: Mak
 
     assert '<div hx-swap-oob="beforeend:#toasts">' in html
     assert "Angenommen." in html
-    assert get_messages(request).used is True
+    assert request._messages.used is True  # type: ignore[attr-defined]
 
 
 def test_a_toast_leaves_the_rest_of_the_page_alone(make_request: MakeRequest) -> None:
