@@ -13,7 +13,7 @@ MEMBERSHIP_ENDED: list[str] = [
     "leads.handoffs.consequences.reassign_open_handoffs",
 ]
 # May refuse: a team closes only when no open work waits for it.
-TEAM_CLOSING: list[str] = []
+TEAM_CLOSING: list[str] = ["leads.handoffs.consequences.refuse_closing_with_work"]
 
 # Not in the caller's transaction: who reads the feed onwards once new entries have their place in it.
 ENTRIES_PUBLISHED: list[str] = [
@@ -22,6 +22,7 @@ ENTRIES_PUBLISHED: list[str] = [
 
 TOUCH_LOGGED: list[str] = [
     "leads.intake.consequences.count_touch",
+    "leads.handoffs.consequences.stamp_first_response",
 ]
 CONSENT_RECORDED: list[str] = ["leads.intake.consequences.count_refusal"]
 

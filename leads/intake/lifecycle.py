@@ -16,9 +16,9 @@ Stage = Lead.Stage
 MOVES: dict[tuple[str, str], frozenset[str]] = {
     (Stage.INQUIRY, Stage.NURTURING): frozenset({"marketing", "system", "handoff"}),
     (Stage.INQUIRY, Stage.MQL): frozenset({"marketing", "system"}),
-    (Stage.NURTURING, Stage.MQL): frozenset({"marketing", "system"}),
-    (Stage.INQUIRY, Stage.DISQUALIFIED): frozenset({"marketing"}),
-    (Stage.NURTURING, Stage.DISQUALIFIED): frozenset({"marketing"}),
+    (Stage.NURTURING, Stage.MQL): frozenset({"marketing", "system", "handoff"}),
+    (Stage.INQUIRY, Stage.DISQUALIFIED): frozenset({"marketing", "handoff"}),
+    (Stage.NURTURING, Stage.DISQUALIFIED): frozenset({"marketing", "handoff"}),
     (Stage.MQL, Stage.NURTURING): frozenset({"marketing"}),
     (Stage.MQL, Stage.DISQUALIFIED): frozenset({"marketing"}),
     (Stage.MQL, Stage.HANDED_OVER): frozenset({"handoff"}),

@@ -1,0 +1,168 @@
+"""After acceptance: first response, attempts, and the outcomes qualify, return and disqualify."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from alliance.calendars.clock import business_minutes
+from alliance.errors import require
+from alliance.journal.actions import record
+from alliance.people.models import User
+from leads.crm.actions import log_touch
+from leads.crm.models import Lead, Touch
+from leads.handoffs.actions.parts import check_reason, close, open_reverse, save_progress
+from leads.handoffs.errors import (
+    AttemptsMissing,
+    HandoffNotAccepted,
+    HandoffNotClosed,
+    HandoffNotContacted,
+    NeedNotConfirmed,
+    ResumeDateRequired,
+    WrongSide,
+)
+from leads.handoffs.models import Handoff
+from leads.handoffs.permissions import may_answer_handoff, may_rate_context
+from leads.handoffs.queries import lock_handoff
+from leads.handoffs.reasons import Disqualification, Return
+from leads.intake.lifecycle import enter_stage
+
+Kind, State, Stage = Handoff.Kind, Handoff.State, Lead.Stage
+RESPONSES = frozenset({Touch.Kind.CALL, Touch.Kind.EMAIL_SENT, Touch.Kind.MEETING})
+REACHED, NOT_REACHED = "reached", "not_reached"
+ATTEMPTS, CHANNELS, WORKING_DAYS, DAY_MINUTES = 5, 2, 10, 8 * 60
+
+
+@transaction.atomic
+def log_response(
+    *, actor: User, handoff: Handoff, kind: str, outcome: str, text: str = "", now: datetime
+) -> Handoff:
+    """The receiving side logs a call, a mail or a meeting; the first one that reached somebody stops the clock."""
+    locked = lock_handoff(handoff)
+    require(may_answer_handoff(actor, locked), WrongSide)
+    if not locked.is_accepted:
+        raise HandoffNotAccepted
+    log_touch(actor=actor, lead=locked.lead, kind=kind, text=text, outcome=outcome, occurred_at=now, now=now)
+    return lock_handoff(handoff)
+
+
+def stamp_response(*, actor: User, lead: Lead, touch: Touch, now: datetime) -> None:
+    """A contact by the receiving side counts as an attempt, and reaching somebody as the first response.
+
+    Runs inside the transaction that logs the touch.
+    """
+    open_one = Handoff.objects.filter(lead=lead, closed_at=None, state__in=(State.ACCEPTED, State.CONTACTED))
+    handoff = open_one.select_for_update(of=("self",)).first()
+    if handoff is None or touch.kind not in RESPONSES or touch.side != handoff.to_side:
+        return
+    handoff.attempts += 1
+    if touch.outcome == NOT_REACHED or handoff.first_response_at is not None:
+        save_progress(handoff, "attempts")
+        return
+    handoff.state, handoff.first_response_at = State.CONTACTED, touch.occurred_at
+    save_progress(handoff, "attempts", "state", "first_response_at")
+    record(actor, "handoff.contacted", handoff, thread=lead, at=now)
+
+
+@transaction.atomic
+def qualify_handoff(
+    *, actor: User, handoff: Handoff, need: str, next_step: str, next_step_on: date | None, now: datetime
+) -> Handoff:
+    """After a first response, with the need confirmed and a dated next step, the lead becomes an SQL."""
+    handoff = _contacted(actor, handoff)
+    missing = [name for name, text in (("need", need), ("next_step", next_step)) if not text.strip()]
+    if next_step_on is None or next_step_on < now.date():
+        missing.append("next_step_on")
+    if missing:
+        raise NeedNotConfirmed(*missing)
+    close(handoff, State.QUALIFIED, actor=actor, now=now, sentence=need.strip())
+    lead = handoff.lead
+    lead.next_step, lead.next_step_on = next_step.strip()[:200], next_step_on
+    lead.save(update_fields=["next_step", "next_step_on"])
+    if handoff.kind == Kind.LEAD_TO_SALES:
+        enter_stage(lead, Stage.SQL, by="handoff", now=now)
+    else:
+        enter_stage(lead, Stage.MQL, by="handoff", now=now)
+    data = {"next_step": lead.next_step, "next_step_on": next_step_on.isoformat() if next_step_on else None}
+    record(actor, "handoff.qualified", handoff, thread=lead, reason=need, data=data, at=now)
+    return handoff
+
+
+@transaction.atomic
+def return_handoff(
+    *,
+    actor: User,
+    handoff: Handoff,
+    reason: str,
+    sentence: str,
+    resume_on: date | None = None,
+    now: datetime,
+) -> tuple[Handoff, Handoff]:
+    """After acceptance the receiving side gives the lead back with a reason; the other side owes a placement.
+
+    Returns the closed hand-off and the reverse one.
+    """
+    handoff = _accepted(actor, handoff)
+    check_reason(reason, sentence, Return.values)
+    if reason == Return.TIMING and (resume_on is None or resume_on <= now.date()):
+        raise ResumeDateRequired
+    if reason == Return.UNREACHABLE and not _tried_enough(handoff, now):
+        raise AttemptsMissing
+    close(
+        handoff, State.RETURNED, actor=actor, now=now, reason=reason, sentence=sentence.strip(), resume_on=resume_on
+    )  # fmt: skip
+    data = {"reason": reason, "resume_on": resume_on.isoformat() if resume_on else None}
+    record(actor, "handoff.returned", handoff, thread=handoff.lead, reason=sentence, data=data, at=now)
+    return handoff, open_reverse(handoff, Kind.LEAD_RETURN, actor=actor, now=now)
+
+
+@transaction.atomic
+def disqualify_handoff(
+    *, actor: User, handoff: Handoff, reason: str, sentence: str, now: datetime
+) -> Handoff:
+    """After contact the receiving side closes the lead for good, with a reason."""
+    handoff = _contacted(actor, handoff)
+    check_reason(reason, sentence, Disqualification.values)
+    close(handoff, State.DISQUALIFIED, actor=actor, now=now, reason=reason, sentence=sentence.strip())
+    enter_stage(handoff.lead, Stage.DISQUALIFIED, by="handoff", now=now)
+    data = {"reason": reason}
+    record(actor, "handoff.disqualified", handoff, thread=handoff.lead, reason=sentence, data=data, at=now)
+    return handoff
+
+
+@transaction.atomic
+def rate_context(*, actor: User, handoff: Handoff, helped: str, now: datetime) -> Handoff:
+    """After the outcome the receiving side says whether the context helped; the only thing still open then."""
+    handoff = lock_handoff(handoff)
+    require(may_rate_context(actor, handoff), WrongSide)
+    if handoff.is_open or helped not in Handoff.Helped.values:
+        raise HandoffNotClosed
+    handoff.context_helped = helped
+    handoff.save(update_fields=["context_helped"])
+    record(actor, "handoff.context_rated", handoff, thread=handoff.lead, data={"helped": helped}, at=now)
+    return handoff
+
+
+def _accepted(actor: User, handoff: Handoff) -> Handoff:
+    handoff = lock_handoff(handoff)
+    require(may_answer_handoff(actor, handoff), WrongSide)
+    if not handoff.is_accepted:
+        raise HandoffNotAccepted
+    return handoff
+
+
+def _contacted(actor: User, handoff: Handoff) -> Handoff:
+    handoff = _accepted(actor, handoff)
+    if not handoff.is_contacted:
+        raise HandoffNotContacted
+    return handoff
+
+
+def _tried_enough(handoff: Handoff, now: datetime) -> bool:
+    """Five attempts on two channels within ten working days before now."""
+    tried = handoff.lead.touches.filter(
+        side=handoff.to_side, kind__in=RESPONSES, occurred_at__gte=handoff.offered_at, occurred_at__lte=now
+    )
+    version, limit = handoff.calendar_version, WORKING_DAYS * DAY_MINUTES
+    recent = [kind for kind, at in tried.values_list("kind", "occurred_at")
+              if business_minutes(at, now, version) <= limit]  # fmt: skip
+    return len(recent) >= ATTEMPTS and len(set(recent)) >= CHANNELS

@@ -1,0 +1,33 @@
+"""What changes upstream mean for hand-offs, in the same transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from alliance.errors import Conflict
+from alliance.people.models import Team, User
+from leads.crm.models import Lead, Touch
+from leads.handoffs.actions import assign_away_from, stamp_response
+from leads.handoffs.models import Handoff
+
+
+class TeamHasOpenHandoffs(Conflict):
+    code = "team_has_open_handoffs"
+    message = _("Hand-offs still wait for this team. Answer or reassign them first.")
+
+
+def reassign_open_handoffs(*, actor: User | None, person: User, now: datetime, **facts: Any) -> None:
+    """A membership ended: others get the open work."""
+    assign_away_from(actor=actor, person=person, now=now)
+
+
+def stamp_first_response(*, actor: User, lead: Lead, touch: Touch, now: datetime, **facts: Any) -> None:
+    """A contact was logged: it may be the response somebody owes."""
+    stamp_response(actor=actor, lead=lead, touch=touch, now=now)
+
+
+def refuse_closing_with_work(*, team: Team, **facts: Any) -> None:
+    """A team closes only when nothing waits for it."""
+    if Handoff.objects.filter(target_team=team, closed_at=None).exists():
+        raise TeamHasOpenHandoffs

@@ -1,0 +1,60 @@
+"""What a person may see of hand-offs, in the orders people work in, and the locks."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from alliance.people.models import User
+from alliance.people.permissions import has_place
+from leads.crm.models import Lead
+from leads.handoffs.models import Handoff
+
+SHOWN_WITH = (
+    "lead",
+    "offered_by",
+    "assignee",
+    "target_team",
+    "from_team",
+    "calendar_version__calendar",
+    "decided_by",
+)
+
+
+def visible_handoffs(user: User) -> QuerySet[Handoff]:
+    """All of them for everybody with a place and for programs; nothing for strangers."""
+    handoffs = Handoff.objects.exclude(lead__stage=Lead.Stage.ERASED)
+    return handoffs if has_place(user) else handoffs.none()
+
+
+def shown_handoffs(user: User) -> QuerySet[Handoff]:
+    """The same with everything a page shows of them."""
+    return visible_handoffs(user).select_related(*SHOWN_WITH)
+
+
+def open_handoff_of(lead: Lead) -> Handoff | None:
+    """The one hand-off of the lead that is not closed."""
+    return Handoff.objects.select_related(*SHOWN_WITH).filter(lead=lead, closed_at=None).first()
+
+
+def handoffs_of(lead: Lead) -> QuerySet[Handoff]:
+    """Every hand-off of a lead, newest first."""
+    return Handoff.objects.select_related(*SHOWN_WITH).filter(lead=lead).order_by("-offered_at", "-id")
+
+
+def waiting_for_side(user: User, side: str) -> QuerySet[Handoff]:
+    """Open hand-offs a side owes something for."""
+    return shown_handoffs(user).filter(to_side=side, closed_at=None)
+
+
+def lock_handoff(handoff: Handoff) -> Handoff:
+    """Lead first, then hand-off: everybody locks in this order, so that nobody waits in a circle."""
+    lead = Lead.objects.select_for_update(of=("self",)).get(pk=handoff.lead_id)
+    locked = Handoff.objects.select_for_update(of=("self",)).get(pk=handoff.pk)
+    locked.lead = lead
+    return locked
+
+
+def due_clock_ids(now: datetime, limit: int) -> list[int]:
+    """Hand-offs whose next instant has come, the longest waiting first."""
+    due = Handoff.objects.filter(next_clock_at__lte=now).order_by("next_clock_at")
+    return list(due.values_list("pk", flat=True)[:limit])

@@ -1,0 +1,67 @@
+"""Whose turn it is: round robin among present members, deputies for the absent, the team's lead as last resort."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from alliance.calendars.queries import version_at
+from alliance.errors import FieldProblem, Invalid
+from alliance.people.models import Team, User
+from alliance.people.queries import current_members, lead_of, present_members, stand_in
+from leads.handoffs.models import Handoff
+
+
+class AssigneeNotInTeam(Invalid):
+    """Only somebody of the target team, or its lead, can be given the hand-off."""
+
+    code = "assignee_not_in_team"
+    message = _("This person does not belong to the team.")
+
+    def __init__(self) -> None:
+        super().__init__(fields=[FieldProblem("/assignee", self.code, self.message)])
+
+
+def local_day(team: Team, now: datetime) -> date:
+    """The day it is where the team works."""
+    return now.astimezone(ZoneInfo(version_at(team.calendar, now).timezone)).date()
+
+
+def choose_assignee(team: Team, now: datetime) -> User | None:
+    """The present member whose last hand-off is longest ago; without any, the lead or who stands in for them.
+
+    Locks the team, so that two offers at once go to two people.
+    """
+    Team.objects.select_for_update(of=("self",)).get(pk=team.pk)
+    day = local_day(team, now)
+    members = [person for person in present_members(team, day) if not person.is_machine]
+    if members:
+        return min(members, key=lambda person: (_last_assigned(person, team), person.pk))
+    for absent in current_members(team):
+        deputy = stand_in(absent, day)
+        if deputy is not None and deputy.side == team.side:
+            return deputy
+    lead = lead_of(team)
+    return (stand_in(lead, day) or lead) if lead else None
+
+
+def _last_assigned(person: User, team: Team) -> float:
+    last = Handoff.objects.filter(assignee=person, target_team=team).order_by("-assigned_at")
+    at = last.values_list("assigned_at", flat=True).first()
+    return at.timestamp() if at else 0.0
+
+
+def checked_assignee(person: User, team: Team, now: datetime) -> User:
+    """The wished person or who stands in for them; raises AssigneeNotInTeam."""
+    lead = lead_of(team)
+    belongs = person.team is not None and person.team.pk == team.pk
+    if not person.is_active or not (belongs or (lead is not None and lead.pk == person.pk)):
+        raise AssigneeNotInTeam
+    deputy = stand_in(person, local_day(team, now))
+    return deputy if deputy is not None and deputy.side == team.side else person
+
+
+def both_leads(handoff: Handoff) -> list[User]:
+    """The lead of the offerer's team and the lead of the receiver's team."""
+    leads = (lead_of(handoff.from_team), lead_of(handoff.target_team))
+    return [lead for lead in leads if lead is not None]
