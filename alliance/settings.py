@@ -131,7 +131,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["alliance.web.formats"]
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "Europe/Berlin")
-USE_THOUSAND_SEPARATOR = True
+# With it, {{ lead.pk }} in an attribute would be 1.234: figures are grouped by the filter `number`.
+USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(DATA / "static")))

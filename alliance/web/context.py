@@ -47,6 +47,11 @@ class Frame:
     def language(self) -> str:
         return get_language() or "en"
 
+    @property
+    def reader_topic(self) -> str:
+        """The topic of the reader's own news; made here because a template would write 1234 as 1.234."""
+        return f"user:{self.request.user.pk}"
+
     @cached_property
     def theme(self) -> str:
         return getattr(getattr(self.request, "user", None), "theme", "auto")

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.template import engines
 from django.utils import timezone, translation
 
 from alliance.people.models import Side
@@ -25,6 +26,13 @@ NOW = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
 def test_money_is_written_as_the_reader_writes_it(language: str, amount: object, text: str) -> None:
     with translation.override(language):
         assert tags.money(amount) == text
+
+
+def test_a_figure_is_grouped_and_an_identifier_is_not() -> None:
+    page = engines["django"].from_string("{% load alliance %}{{ n|number }} lead:{{ n }}")
+
+    with translation.override("de"):
+        assert page.render({"n": 12345}) == "12.345 lead:12345"
 
 
 @pytest.mark.parametrize(

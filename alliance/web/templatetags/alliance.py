@@ -9,7 +9,7 @@ from babel.numbers import format_currency
 from django import forms, template
 from django.forms import BoundField
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -45,6 +45,12 @@ def _whole_pattern() -> str:
     from babel import Locale
 
     return Locale.parse(babel_locale()).currency_formats["standard"].pattern.replace("0.00", "0")
+
+
+@register.filter
+def number(value: Any) -> str:
+    """A figure for people, grouped in their notation; identifiers in addresses and attributes stay plain."""
+    return "–" if value is None else number_format(value, use_l10n=True, force_grouping=True)
 
 
 @register.filter

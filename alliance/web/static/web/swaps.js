@@ -1,6 +1,7 @@
 /* After htmx swaps: keep the focus where the person was, say what changed, and go to sign-in when the session is over. */
 (() => {
   let before = null;
+  const said = new Map([...document.querySelectorAll("[data-announce][id]")].map((part) => [part.id, part.dataset.announce]));
   const live = () => document.getElementById("live");
 
   function place(element) {
@@ -9,9 +10,11 @@
     return { id: element.id, name: element.getAttribute?.("name"), row: row?.id, list: list?.id, inMain: element.closest?.("main") !== null };
   }
 
-  function say(text) {
+  /* A part that fetches itself again says something only when it has something new to say. */
+  function say(text, who) {
     const region = live();
-    if (!region || !text) return;
+    if (!region || !text || (who && said.get(who) === text)) return;
+    said.set(who, text);
     region.textContent = "";
     setTimeout(() => { region.textContent = text; }, 50);
   }
@@ -21,8 +24,9 @@
     before = active && active !== document.body && event.detail.target?.contains(active) ? place(active) : null;
   });
   document.addEventListener("htmx:afterSettle", (event) => {
-    const target = event.detail.target;
-    say(target?.querySelector?.("[data-announce]")?.dataset.announce || target?.dataset?.announce);
+    const fresh = event.target;
+    const speaker = fresh.matches?.("[data-announce]") ? fresh : fresh.querySelector?.("[data-announce]") || event.detail.target;
+    say(speaker?.dataset?.announce, speaker?.id);
     if (!before || document.querySelector("dialog[open]")) return;
     if (document.activeElement && document.activeElement !== document.body) return;
     const again = (before.id && document.getElementById(before.id)) || (before.row && document.getElementById(before.row))
