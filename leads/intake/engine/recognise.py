@@ -1,5 +1,6 @@
 """Who a row is about: by external id, by e-mail, else by name with phone or company."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -13,11 +14,9 @@ from leads.intake.models import PossibleDuplicate
 from leads.intake.values.phones import national, spellings
 from leads.intake.values.text import fold
 
-_EXTERNAL = """
-SELECT e.external_id, e.lead_id, e.digest,
-  EXISTS (SELECT 1 FROM crm_externalid o WHERE o.lead_id = e.lead_id AND o.system = e.system AND o.id <> e.id)
-FROM crm_externalid e WHERE e.system = %s AND e.external_id = ANY(%s)
-"""
+_EXTERNAL = "SELECT external_id, lead_id, digest FROM crm_externalid WHERE system = %s AND external_id = ANY(%s)"
+# The system is compared here and not there: without statistics PostgreSQL would read all ids of the system.
+_SIBLINGS = "SELECT lead_id, system FROM crm_externalid WHERE lead_id = ANY(%s)"
 _CONSENTS = """
 SELECT lead_id, channel, basis, state, reason, text_version, captured_at, confirmed_at, captured_in
 FROM crm_consent WHERE lead_id = ANY(%s) ORDER BY captured_at, id
@@ -66,11 +65,13 @@ def _load_external(known: Known, external_ids: list[str], system: str) -> dict[s
     with connection.cursor() as cursor:
         cursor.execute(_EXTERNAL, [system, unknown])
         rows = cursor.fetchall()
-    for external_id, _lead_id, digest, is_shared in rows:
+        cursor.execute(_SIBLINGS, [[lead_id for _external_id, lead_id, _digest in rows]])
+        ids_of_lead = Counter(lead_id for lead_id, of_system in cursor.fetchall() if of_system == system)
+    for external_id, lead_id, digest in rows:
         known.digests[external_id] = digest
-        if is_shared:
+        if ids_of_lead[lead_id] > 1:
             known.shared.add(external_id)
-    return {external_id: lead_id for external_id, lead_id, _digest, _shared in rows}
+    return {external_id: lead_id for external_id, lead_id, _digest in rows}
 
 
 def _load_leads(known: Known, emails: set[str], ids: set[int]) -> None:
