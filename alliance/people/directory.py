@@ -32,6 +32,10 @@ class Presence:
     place: Membership | None
     absence: Absence | None
 
+    @property
+    def is_here(self) -> bool:
+        return self.place is not None and self.place.ended_at is None and self.absence is None
+
 
 @dataclass
 class Directory:

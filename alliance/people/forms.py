@@ -88,6 +88,7 @@ class TeamChangeForm(forms.Form):
     calendar = forms.ModelChoiceField(
         label=_("Business calendar"),
         queryset=Calendar.objects.order_by("name"),
+        initial=lambda: Calendar.objects.filter(is_default=True).first(),
         help_text=_("The clocks of this team run in its working hours."),
     )
     regions = RegionsField(

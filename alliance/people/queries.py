@@ -3,9 +3,18 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, FilteredRelation, Max, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    FilteredRelation,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 
-from alliance.calendars.models import Calendar
 from alliance.people.models import (
     Absence,
     ApiClient,
@@ -165,10 +174,6 @@ def visible_absences(user: User) -> QuerySet[Absence]:
     return Absence.objects.filter(person__in=visible_people(user)).select_related("person")
 
 
-def default_calendar() -> Calendar | None:
-    return Calendar.objects.filter(is_default=True).first()
-
-
 def clients_with_keys(user: User, now: datetime) -> QuerySet[ApiClient]:
     """The clients a user may see, with how many keys open something, and when one was last used."""
     valid = Q(tokens__revoked_at=None, tokens__expires_at__gt=now)
@@ -185,9 +190,10 @@ def visible_tokens(user: User) -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(client__in=visible_clients(user)).select_related("client")
 
 
-def tokens_of(client: ApiClient) -> QuerySet[ApiToken]:
-    """The client's keys, newest first; expired and revoked ones too."""
-    return client.tokens.order_by("-created_at", "-pk")
+def tokens_of(client: ApiClient, now: datetime) -> QuerySet[ApiToken]:
+    """The client's keys, newest first; revoked ones too, and those that expired are marked `is_expired`."""
+    is_expired = ExpressionWrapper(Q(expires_at__lte=now), output_field=BooleanField())
+    return client.tokens.annotate(is_expired=is_expired).order_by("-created_at", "-pk")
 
 
 def lock_person(person: User) -> User:

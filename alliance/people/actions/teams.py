@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance import consequences
 from alliance.calendars.models import Calendar
+from alliance.calendars.queries import default_calendar
 from alliance.errors import Conflict, FieldProblem, Invalid, require
 from alliance.journal.actions import record
 from alliance.people.models import FormerTeamName, Side, Team, User
@@ -98,7 +99,7 @@ def create_team(
                 name=name,
                 side=side,
                 parent=parent,
-                calendar=calendar or Calendar.objects.get(is_default=True),
+                calendar=calendar or default_calendar(),
                 regions=_regions(regions),
                 is_demo=is_demo,
             )

@@ -1,7 +1,5 @@
 """Programs that work along, and the keys they carry."""
 
-from datetime import datetime
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -64,8 +62,6 @@ class ApiToken(models.Model):
     def __str__(self) -> str:
         return f"{self.prefix}…"
 
-    def state(self, now: datetime) -> str:
-        """`valid`, `expired` or `revoked`."""
-        if self.revoked_at is not None:
-            return "revoked"
-        return "expired" if self.expires_at <= now else "valid"
+    @property
+    def is_revoked(self) -> bool:
+        return self.revoked_at is not None

@@ -101,6 +101,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.role == Role.ADMIN
 
     @property
+    def has_role_card(self) -> bool:
+        return any((self.what_i_do, self.what_i_need, self.what_you_get, self.how_to_reach))
+
+    @property
     def origin(self) -> str:
         """What the journal names as the origin of this actor's changes: the API client's slug or nothing."""
         return self.client.slug if self.client else ""

@@ -39,9 +39,8 @@ def client_new(request: PersonRequest) -> HttpResponse:
 @admin_required
 def client_detail(request: PersonRequest, client_id: int) -> HttpResponse:
     client = visible_client(request, client_id)
-    now = timezone.now()
-    tokens = [(token, token.state(now)) for token in queries.tokens_of(client)]
-    return render(request, "people/client_detail.html", {"client": client, "tokens": tokens})
+    context = {"client": client, "tokens": queries.tokens_of(client, timezone.now())}
+    return render(request, "people/client_detail.html", context)
 
 
 @require_http_methods(["GET", "POST"])

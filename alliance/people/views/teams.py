@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alliance.calendars.queries import version_at
 from alliance.errors import require
 from alliance.people import actions, permissions, queries
 from alliance.people.directory import presences
@@ -16,6 +17,7 @@ from alliance.people.permissions import place_required
 from alliance.people.requests import PersonRequest
 from alliance.people.team_lanes import team_lanes
 from alliance.people.views.posting import DONE, submitted
+from alliance.people.working_week import working_week
 
 
 @require_GET
@@ -32,8 +34,11 @@ def team_list(request: PersonRequest) -> HttpResponse:
 @place_required
 def team_detail(request: PersonRequest, team_id: int) -> HttpResponse:
     team = visible_team(request, team_id)
+    calendar = version_at(team.calendar, timezone.now())
     context = {
         "team": team,
+        "calendar": calendar,
+        "week": working_week(calendar.hours),
         "lead": queries.lead_of(team),
         "members": presences(queries.with_place(queries.current_members(team)), timezone.localdate()),
         "below": queries.visible_teams(request.user).filter(parent=team, is_active=True).order_by("name"),
@@ -49,7 +54,9 @@ def team_detail(request: PersonRequest, team_id: int) -> HttpResponse:
 @place_required
 def team_new(request: PersonRequest) -> HttpResponse:
     require(permissions.may_manage_people(request.user))
-    form = TeamForm(request.POST or None, initial={"calendar": queries.default_calendar()})
+    form = TeamForm(
+        request.POST or None, initial={"calendar": Calendar.objects.filter(is_default=True).first()}
+    )
     status, team = submitted(
         request, form, lambda data: actions.create_team(actor=request.user, now=timezone.now(), **data)
     )
