@@ -31,6 +31,8 @@ def read_json(request: Request, shape: type[T]) -> T:
     WrongMediaType (415).
     """
     body = read_body(request, "application/json")
+    if b"\\u0000" in body:
+        raise BadValue(_("The character U+0000 cannot be stored."))
     return decode(body, shape)
 
 
@@ -81,6 +83,8 @@ def read_query(request: Request, allowed: Mapping[str, Callable[[str], Any]]) ->
             problem = FieldProblem(f"?{name}", "unknown_parameter", _("There is no such parameter."))
             raise UnknownParameter(fields=[problem], allowed=sorted(allowed))
         try:
+            if "\0" in given[-1]:
+                raise ValueError(_("The character U+0000 cannot be stored."))
             values[name] = allowed[name](given[-1])
         except (ValueError, TypeError) as error:
             problem = FieldProblem(

@@ -38,7 +38,9 @@ class ScoreRule(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     axis = models.CharField(max_length=12, choices=Axis.choices)
     field = models.CharField(max_length=40, help_text="what is looked at, e.g. job_title or touch:webinar")
-    matches = models.JSONField(default=list, help_text="words or values, any of which counts; empty: any value")
+    matches = models.JSONField(
+        default=list, help_text="words or values, any of which counts; empty: any value"
+    )
     points = models.SmallIntegerField()
     label_de = models.CharField(max_length=120)
     label_en = models.CharField(max_length=120)
@@ -60,17 +62,23 @@ class PossibleDuplicate(models.Model):
     row = models.JSONField(help_text="the normalised row as it came")
     candidate = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="possible_duplicates")
     reason = models.CharField(max_length=40, default="same_name_and_phone")
-    fingerprint = models.CharField(max_length=64, unique=True, help_text="the same row again is not kept twice")
+    fingerprint = models.CharField(
+        max_length=64, unique=True, help_text="the same row again is not kept twice"
+    )
     system = models.CharField(max_length=60, blank=True)
     external_id = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         indexes = [
-            models.Index(fields=["-created_at", "-id"], condition=Q(state="waiting"), name="duplicates_waiting"),
+            models.Index(
+                fields=["-created_at", "-id"], condition=Q(state="waiting"), name="duplicates_waiting"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -60,7 +60,7 @@ def read_batch(request: Request) -> Batch:
     try:
         whole = msgspec.json.decode(content, type=BatchBody)
         return Batch(list(whole.leads), whole.atomic or atomic)
-    except msgspec.ValidationError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         loose = decode(content, _Loose)
     return Batch(
         [_read_row(bytes(raw), index) for index, raw in enumerate(loose.leads)], loose.atomic or atomic

@@ -87,6 +87,8 @@ def filtered_leads(actor: User, query: dict[str, Any]) -> QuerySet[Lead]:
 
 def by_external_id(actor: User, system: str, external_id: str) -> Lead:
     """The lead that a system knows by this id; raises Http404."""
+    if "\0" in system + external_id:
+        raise Http404
     return get_object_or_404(
         visible_leads(actor), external_ids__system=system, external_ids__external_id=external_id
     )

@@ -1,7 +1,7 @@
 """Putting a batch into the tables: one statement each for leads, ids, consents and journal."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -146,6 +146,6 @@ def _what_came(record: Record, system: str) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """As JSON has it."""
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value

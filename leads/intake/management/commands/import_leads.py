@@ -23,7 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--basis", default="not_stated", choices=Consent.Basis.values)
         parser.add_argument("--reason", default="", help="the concrete reason, for presumed consent by phone")
         parser.add_argument("--system", default="", help="name for the external ids; else the file's name")
-        parser.add_argument("--source", choices=Lead.Source.values, help="for rows that name none; else import")
+        parser.add_argument(
+            "--source", choices=Lead.Source.values, help="for rows that name none; else import"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--errors", type=Path, help="write refused lines and warnings to this CSV file")
 
