@@ -17,7 +17,7 @@ app.autodiscover_tasks()
 class WorkerPulse(bootsteps.StartStopStep):
     """The worker's main process says every other second that it is alive."""
 
-    requires = {"celery.worker.components:Timer"}
+    requires = ("celery.worker.components:Timer",)
 
     def start(self, parent: Any) -> None:
         from alliance.heartbeat import EVERY, Pulse  # app ready

@@ -17,7 +17,7 @@ PUBLIC_URL = env.text("PUBLIC_URL", f"http://127.0.0.1:{PORT}")
 # Browsers reach push here; empty means the port PUSH_PORT of whatever host the page came from.
 PUSH_URL = env.text("PUSH_URL")
 # The health page asks here; behind one public address push is another host of its own.
-PUSH_HEALTH_URL = env.text("PUSH_HEALTH_URL", f"http://127.0.0.1:{PUSH_PORT}")
+PUSH_HEALTH_URL = env.text("PUSH_HEALTH_URL", f"http://127.0.0.1:{PUSH_PORT}/health")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 DEMO = env.flag("DEMO", default=True)
 DEMO_PASSWORD = env.text("DEMO_PASSWORD", "alliance-demo")

@@ -159,16 +159,21 @@ class Workspace:
 
     def manage(self, command: str, *arguments: str, check: bool = True) -> str:
         """What a `manage.py` command in a second terminal prints on standard output."""
-        answer = subprocess.run(
+        answer = self.run(command, *arguments)
+        assert not check or answer.returncode == 0, answer.stderr
+        return answer.stdout
+
+    def run(self, command: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """A `manage.py` command in a second terminal, with its exit code and both outputs."""
+        return subprocess.run(
             [sys.executable, "manage.py", command, *arguments],
             cwd=ROOT,
             env=self.env,
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             check=False,
         )
-        assert not check or answer.returncode == 0, answer.stderr
-        return answer.stdout
 
 
 @contextmanager

@@ -1,9 +1,11 @@
 """GET /health/: what works and what does not, without secrets, within two seconds."""
 
-import socket
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from datetime import UTC, datetime
+from http import HTTPStatus
+from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -68,9 +70,12 @@ def sign_of(part: str) -> State:
 
 
 def push() -> State:
-    """Push keeps no state that could be wrong; that it accepts connections is what matters."""
+    """It answers for itself: it is well while it hears the queue server."""
     where = urlsplit(settings.PUSH_HEALTH_URL)
-    socket.create_connection((where.hostname, where.port or 80), timeout=PATIENCE).close()
+    with closing(HTTPConnection(where.hostname or "", where.port, timeout=PATIENCE)) as asked:
+        asked.request("GET", where.path)
+        if asked.getresponse().status != HTTPStatus.OK:
+            return {"ok": False, "reason": "does not hear the queue server"}
     return {"ok": True}
 
 
@@ -85,6 +90,7 @@ CHECKS: dict[str, Callable[[], State]] = {
 REASONS: tuple[tuple[type[Exception], str], ...] = (
     (redis.RedisError, "the queue server does not answer"),
     (psycopg2.Error, "the database does not accept connections"),
+    (TimeoutError, "does not answer in time"),
     (OSError, "does not accept connections"),
 )
 
