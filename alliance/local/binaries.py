@@ -47,6 +47,8 @@ def program(path: str, data: Path, account: Account | None) -> Path:
     if runs(installed, account):
         return installed
     for place in _places(data, path):
+        if not may_enter(place.parent.parent, account):
+            continue
         copy = place / path
         if not copy.exists():
             _copy_package(path, place)
@@ -68,6 +70,17 @@ def runs(program_path: Path, account: Account | None) -> bool:
         )
     except OSError:
         return False
+    return answer.returncode == 0
+
+
+def may_enter(folder: Path, account: Account | None) -> bool:
+    answer = subprocess.run(
+        ["/bin/sh", "-c", 'cd "$1"', "sh", folder],
+        capture_output=True,
+        cwd="/",
+        check=False,
+        **account_options(account),
+    )
     return answer.returncode == 0
 
 
