@@ -1,0 +1,12 @@
+"""What changes upstream mean for seats, in the same transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from alliance.people.models import User
+from valuechain.chain.actions import vacate_seats_of
+
+
+def vacate_seats(*, actor: User | None, person: User, now: datetime, **facts: Any) -> None:
+    """A membership ended: the person's seats are vacant from this moment."""
+    vacate_seats_of(actor=actor, person=person, reason="", now=now)

@@ -1,0 +1,125 @@
+"""Phases, owners and their history."""
+
+from dataclasses import dataclass, field
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+
+from alliance.people.models import Side, User
+from alliance.people.permissions import has_place
+from valuechain.chain.models import Holder, Ownership, Phase, Seat
+
+OWN_LABELS_KEY = "own-phase-labels"
+
+
+@dataclass
+class SeatView:
+    """One seat as a page shows it: who holds it, who is proposed."""
+
+    seat: Seat
+    holder: Holder | None = None
+    proposal: Holder | None = None
+
+    @property
+    def is_vacant(self) -> bool:
+        return self.holder is None
+
+
+@dataclass
+class PhaseView:
+    """A phase with both seats; active when both are held, vacant otherwise."""
+
+    phase: Phase
+    ownership: Ownership
+    seats: dict[str, SeatView] = field(default_factory=dict)
+
+    @property
+    def is_active(self) -> bool:
+        return all(not seat.is_vacant for seat in self.seats.values())
+
+    @property
+    def marketing(self) -> SeatView:
+        return self.seats[Side.MARKETING]
+
+    @property
+    def sales(self) -> SeatView:
+        return self.seats[Side.SALES]
+
+
+def visible_phases(user: User) -> QuerySet[Phase]:
+    """All six for everybody with a place, nothing for strangers."""
+    phases = Phase.objects.order_by("position")
+    return phases if has_place(user) else phases.none()
+
+
+def phases_with_owners(*codes: str) -> list[PhaseView]:
+    """The phases (all, or the named ones) with both seats, in three queries whatever their number."""
+    ownerships = (
+        Ownership.objects.filter(subject_type="phase").select_related("phase").order_by("phase__position")
+    )
+    if codes:
+        ownerships = ownerships.filter(phase__in=codes)
+    views = {ownership.pk: PhaseView(ownership.phase, ownership) for ownership in ownerships}
+    seats = {seat.pk: SeatView(seat) for seat in Seat.objects.filter(ownership__in=views)}
+    for seat_view in seats.values():
+        views[seat_view.seat.ownership_id].seats[seat_view.seat.side] = seat_view
+    holders = Holder.objects.filter(seat__in=seats).exclude(state__in=["ended", "declined"])
+    for holder in holders.select_related("person", "proposed_by"):
+        if holder.is_current:
+            seats[holder.seat_id].holder = holder
+        else:
+            seats[holder.seat_id].proposal = holder
+    return list(views.values())
+
+
+def phase_owner(code: str, side: str) -> User | None:
+    """Who holds a side's seat of a phase now."""
+    held = Holder.objects.filter(
+        seat__ownership__subject_type="phase", seat__ownership__subject_id=code, side=side, state="accepted"
+    )
+    holder = held.select_related("person").first()
+    return holder.person if holder else None
+
+
+def other_owner_id(seat: Seat) -> int | None:
+    """Who holds the other side's seat of the same ownership."""
+    other = Holder.objects.filter(seat__ownership=seat.ownership_id, state="accepted").exclude(seat=seat)
+    return other.values_list("person_id", flat=True).first()
+
+
+def ownership_history(ownership: Ownership) -> list[Holder]:
+    """Everybody who ever sat in either seat or was proposed, newest first."""
+    holders = Holder.objects.filter(seat__ownership=ownership).select_related("person", "proposed_by")
+    return list(holders.order_by("-proposed_at", "-id"))
+
+
+def visible_ownerships(user: User) -> QuerySet[Ownership]:
+    """All of them for everybody with a place."""
+    return Ownership.objects.all() if has_place(user) else Ownership.objects.none()
+
+
+def seats_of(person: User) -> list[Holder]:
+    """The seats a person holds now."""
+    held = Holder.objects.filter(person=person, state="accepted").select_related("seat__ownership__phase")
+    return list(held.order_by("seat__ownership__phase__position"))
+
+
+def lock_ownership(ownership_id: int) -> Ownership:
+    """The ownership's row, locked: whatever changes in either seat, one at a time."""
+    return Ownership.objects.select_for_update().get(pk=ownership_id)
+
+
+def lock_phase(code: str) -> Phase:
+    """The phase's row, locked until the transaction ends."""
+    return Phase.objects.select_for_update().get(pk=code)
+
+
+def own_labels() -> dict[str, str]:
+    """Phases this installation renamed, in the reader's language; kept in the cache until the next renaming."""
+    language = (get_language() or "de")[:2]
+    labels: dict[str, dict[str, str]] = cache.get(OWN_LABELS_KEY) or {}
+    if language not in labels:
+        labels[language] = {phase.code: phase.own_label for phase in Phase.objects.order_by("position")}
+        cache.set(OWN_LABELS_KEY, labels, 300)
+    return labels[language]
