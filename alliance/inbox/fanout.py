@@ -23,12 +23,12 @@ CHUNK = 1000
 
 def fan_out(*, deadline: float | None = None) -> int:
     """Tell all news there is, or until `time.monotonic()` passes the deadline; returns how many entries."""
-    told = parking.retry_due(timezone.now())
-    while is_behind() and (count := _fan_out_chunk()) is not None:
+    told = 0
+    while (count := _fan_out_chunk()) is not None:
         told += count
-        if deadline is not None and time.monotonic() > deadline:
+        if not is_behind() or (deadline is not None and time.monotonic() > deadline):
             break
-    return told
+    return told + parking.retry_due(timezone.now())
 
 
 def is_behind() -> bool:
@@ -44,10 +44,11 @@ def _fan_out_chunk() -> int | None:
         if reader is None:
             return None
         page = feed_after(reader.position, limit=CHUNK)
+        if page.position == reader.position:
+            return 0
         hearers = _tell(page.items)
-        if page.position > reader.position:
-            reader.position = page.position
-            reader.save(update_fields=["position"])
+        reader.position = page.position
+        reader.save(update_fields=["position"])
     bus.publish(topics.of_entries(item.entry for item in page.items) | topics.of_people(hearers))
     return len(page.items)
 

@@ -73,6 +73,12 @@ def lower_flag() -> None:
         logger.info("Could not lower the flag, it will lower itself: %r", error)
 
 
+def get_ready() -> None:
+    """Load what the first nudge needs, without connecting: a server calls it before it forks its workers."""
+    current_app.finalize(auto=True)
+    _ = current_app.amqp.router, _connection().get_transport_cls()
+
+
 def _send(task: Task) -> None:
     with producers[_connection()].acquire(block=True, timeout=TIMEOUT) as producer:
         task.apply_async(producer=producer, retry=False, expires=EXPIRES, ignore_result=True)
@@ -88,4 +94,4 @@ def _connection() -> Connection:
         "max_retries": 0,
         "connect_retries_timeout": TIMEOUT,
     }
-    return current_app.connection_for_write(transport_options=options)
+    return current_app.connection_for_write(settings.REDIS_URL, transport_options=options)

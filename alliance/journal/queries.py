@@ -51,15 +51,15 @@ def feed_after(
         items += [
             FeedItem(place, entries[entry_id]) for place, entry_id in places.items() if entry_id in entries
         ]
-        if not places:
+        position = max(places, default=position)
+        if len(places) < limit:
             break
-        position = max(places)
     items = items[:limit]
     return FeedPage(items, items[-1].seq if len(items) == limit else position)
 
 
 def _places_after(seq: int, limit: int) -> dict[int, int]:
-    """Entry ids by place. No join: right after a large import the planner knows too little to choose one well."""
+    """Entry ids by place. No join: right after a large import the planner chooses badly."""
     places = Publication.objects.filter(seq__gt=seq).order_by("seq").values_list("seq", "entry_id")
     return dict(places[:limit])
 

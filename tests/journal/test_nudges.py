@@ -3,32 +3,47 @@
 import logging
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from alliance.impatient_redis import impatient_redis
 from alliance.journal import nudges
 from alliance.journal.tasks import nudge_publisher, publish_journal
+from tests.queue_server import QueueServer
 
 QUEUE = "default"
 
 
+@pytest.fixture(scope="module")
+def queue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QueueServer]:
+    server = QueueServer(tmp_path_factory.mktemp("queue"))
+    server.start()
+    yield server
+    server.kill()
+
+
+def forget_connections() -> None:
+    impatient_redis.cache_clear()
+    nudges._connection.cache_clear()
+
+
 @pytest.fixture(autouse=True)
-def _fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A closed breaker and an empty queue on the tests' own Redis data base."""
+def _fresh(queue: QueueServer, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A closed breaker and an empty queue that no other test knows."""
+    settings.REDIS_URL = queue.url
     monkeypatch.setattr(nudges, "breaker", nudges.Breaker())
-    impatient_redis().delete(nudges.FLAG, QUEUE)
+    forget_connections()
+    impatient_redis().flushall()
     yield
-    impatient_redis().delete(nudges.FLAG, QUEUE)
+    forget_connections()
 
 
 @pytest.fixture
-def _no_queue(settings: object) -> Iterator[None]:
+def _no_queue(settings: Any, _fresh: None) -> None:
     """Nobody listens at the queue's address."""
-    settings.REDIS_URL = "redis://127.0.0.1:1/0"  # type: ignore[attr-defined]
-    impatient_redis.cache_clear()
-    yield
-    impatient_redis.cache_clear()
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    forget_connections()
 
 
 def test_nudges_do_not_pile_up_while_one_is_on_its_way() -> None:
@@ -67,3 +82,14 @@ def test_a_queue_that_is_down_costs_no_time_and_one_line_in_the_log(
     assert time.monotonic() - began < 0.9
     assert len(caplog.records) == 1
     assert nudges.breaker.is_open()
+
+
+def test_after_a_restart_of_the_queue_the_next_nudge_gets_through(queue: QueueServer) -> None:
+    nudge_publisher()
+    queue.kill()
+    queue.start()
+
+    nudge_publisher()
+
+    assert impatient_redis().llen(QUEUE) == 1
+    assert not nudges.breaker.is_open()

