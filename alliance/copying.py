@@ -19,5 +19,5 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
     )
     text.seek(0)
     names = ", ".join(f'"{column}"' for column in columns)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(f"COPY \"{table}\" ({names}) FROM STDIN WITH (FORMAT csv, NULL '{_NULL}')", text)

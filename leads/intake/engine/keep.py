@@ -52,7 +52,7 @@ def keep(kept: Sequence[Kept], actor: User | None, system: str, now: datetime, o
         )
         for one in kept
     }  # fmt: skip
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         stored = execute_values(cursor.cursor, _KEEP, [rows[key] for key in sorted(rows)], fetch=True)
     facts = [
         Fact("duplicate.kept", "possibleduplicate", pk, {"reason": reason}, "lead", candidate_id)
