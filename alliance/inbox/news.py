@@ -61,7 +61,10 @@ def tells(*verbs: str) -> Callable[[AnyHandler], AnyHandler]:
 
 
 def cards(subject_type: str) -> Callable[[AnyLoader], AnyLoader]:
-    """Register the loader of the records behind items about one type of subject."""
+    """Register the loader of the records behind items about one type of subject.
+
+    A record may be of any type, its own templates show it; the Live list reads its `title` and `url`, if any.
+    """
 
     def register(loader: AnyLoader) -> AnyLoader:
         if subject_type in _card_loaders:

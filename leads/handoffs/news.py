@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,15 @@ class HandoffCard:
 
     def __init__(self, handoff: Handoff, clock: Clock) -> None:
         self.handoff, self.clock = handoff, clock
+
+    @property
+    def title(self) -> str:
+        """What the Live list calls it."""
+        return str(self.handoff.lead)
+
+    @property
+    def url(self) -> str:
+        return reverse("handoff_detail", args=[self.handoff.pk])
 
 
 @cards("handoff")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.core.cache import cache
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from alliance.people.models import Side, User
@@ -33,6 +34,15 @@ class PhaseView:
     phase: Phase
     ownership: Ownership
     seats: dict[str, SeatView] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """What the Live list calls it."""
+        return self.phase.label
+
+    @property
+    def url(self) -> str:
+        return reverse("phase_detail", args=[self.phase.code])
 
     @property
     def is_active(self) -> bool:
