@@ -120,7 +120,7 @@ def _workbook_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
         with closing(load_workbook(path, read_only=True, data_only=False)) as workbook:
             for sheet in workbook.worksheets:
                 rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1)
-                lines = ((number, [_text(cell) for cell in row]) for number, row in enumerate(rows, start=1))
+                lines = ((number, _texts(row)) for number, row in enumerate(rows, start=1))
                 filled = next(((number, cells) for number, cells in lines if any(cells)), None)
                 if filled is not None:
                     yield filled
@@ -128,6 +128,13 @@ def _workbook_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
                     return
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, AttributeError) as error:
         raise NotATable() from error
+
+
+def _texts(row: tuple[Any, ...]) -> list[str]:
+    cells = [_text(cell) for cell in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _text(cell: Any) -> str:

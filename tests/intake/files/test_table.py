@@ -1,0 +1,130 @@
+"""Files as tables: encodings, delimiters, headings, and what is no table."""
+
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from leads.intake.files import open_table, read_rows
+from leads.intake.files.errors import (
+    BrokenRow,
+    EmptyFile,
+    FileRefused,
+    FileTooLarge,
+    NoRows,
+    NotATable,
+    NoUsefulColumn,
+    TooManyColumns,
+)
+from leads.intake.files.headings import read_heading
+
+TEXT = "Vorname;Nachname;E-Mail;Bemerkung\nJörg;Größe;j@b.de;\"zwei\nZeilen; ein „Zitat“\"\n\n;;;\nZoë;Lübs;z@b.de;\n"
+
+
+def written(tmp_path: Path, content: str | bytes, encoding: str = "utf-8", name: str = "leads.csv") -> Path:
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_table_reads_in_any_common_encoding(tmp_path: Path, encoding: str) -> None:
+    table = open_table(written(tmp_path, TEXT, encoding))
+
+    assert [(line, cells[1]) for line, cells in table.rows()] == [(2, "Größe"), (6, "Lübs")]
+    assert next(table.rows())[1][3] == "zwei\nZeilen; ein „Zitat“"
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
+def test_a_table_reads_with_any_common_delimiter(tmp_path: Path, delimiter: str) -> None:
+    text = delimiter.join(["First Name", "Company", "Phone Number"]) + "\r\n" + delimiter.join(["A", "B", "C"]) + "\r\n"
+
+    table = open_table(written(tmp_path, text))
+
+    assert [heading.field for heading in table.headings] == ["first_name", "company", "phone"]
+    assert list(table.rows()) == [(2, ["A", "B", "C"])]
+
+
+def test_a_title_above_the_headings_and_excels_separator_line_are_passed_over(tmp_path: Path) -> None:
+    table = open_table(written(tmp_path, "sep=;\nExport vom 1.1.2026;;\nE-Mail;Firma;Ort\na@b.de;B;C\n"))
+
+    assert list(table.rows()) == [(4, ["a@b.de", "B", "C"])]
+
+
+def test_one_column_of_addresses_is_a_table(tmp_path: Path) -> None:
+    assert list(open_table(written(tmp_path, "E-Mail\na@b.de\n")).rows()) == [(2, ["a@b.de"])]
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "currency"),
+    [
+        ("Lead-Nr.", "external_id", ""), ("E-Mail-Adresse", "email", ""), ("PLZ", "postal_code", ""),
+        ("Umsatzpotenzial (€)", "potential", "EUR"), ("Revenue in CHF", "potential", "CHF"),
+        ("Einwilligung E-Mail", "consent_email", ""), ("Phone Number", "phone", ""), ("Erstkontakt", "first_touch_at", ""),
+        ("Lieblingsfarbe", "", ""), ("", "", ""),
+    ],
+)  # fmt: skip
+def test_read_heading(words: str, field: str, currency: str) -> None:
+    heading = read_heading(words)
+
+    assert (heading.field, heading.currency) == (field, currency)
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"", EmptyFile),
+        (b" \r\n\r\n", EmptyFile),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, NotATable),
+        (b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\n", NotATable),
+        (b"PK\x03\x04 broken archive", NotATable),
+        (b'[{"email": "a@b.de"}, {"email": "c@d.de"}]', NotATable),
+        (b"Liebe Kollegen,\nanbei die Leads.\nViele Gr\xc3\xbc\xc3\x9fe\n", NotATable),
+        (b"E-Mail;Firma\n", NoRows),
+        (b"E-Mail;Firma\n;\n\n", NoRows),
+        ((";".join(["E-Mail", *(f"Feld {number}" for number in range(199))]) + "\na@b.de\n").encode(), TooManyColumns),
+        (b'E-Mail;Firma\na@b.de;"offen\nb@b.de;B\n', BrokenRow),
+    ],
+)  # fmt: skip
+def test_what_is_no_table_of_leads_is_refused_with_its_reason(
+    tmp_path: Path, content: bytes, error: type[FileRefused]
+) -> None:
+    with pytest.raises(error):
+        open_table(written(tmp_path, content))
+
+
+def test_a_table_that_names_no_way_to_reach_anybody_is_refused(tmp_path: Path) -> None:
+    table = open_table(written(tmp_path, "Vorname;Nachname;Ort\nA;B;C\n"))
+
+    with pytest.raises(NoUsefulColumn):
+        next(read_rows(table))
+
+
+def test_a_file_beyond_the_limit_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leads.intake.files.table.MAX_BYTES", 10)
+
+    with pytest.raises(FileTooLarge):
+        open_table(written(tmp_path, TEXT))
+
+
+def test_a_workbook_reads_its_first_filled_sheet(tmp_path: Path) -> None:
+    workbook = Workbook()
+    sheet = workbook.create_sheet("Leads")
+    sheet.append(["E-Mail", "Erstkontakt", "Umsatzpotenzial", "PLZ", "Bemerkung"])
+    sheet.append(["a@b.de", date(2026, 3, 25), 31846.72, 70173, "=1+1"])
+    workbook.save(tmp_path / "leads.xlsx")
+
+    table = open_table(tmp_path / "leads.xlsx")
+
+    assert list(table.rows()) == [(2, ["a@b.de", "2026-03-25", "31846.72", "70173", "=1+1"])]
+
+
+def test_an_archive_that_unpacks_to_gigabytes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leads.intake.files.table.MAX_BYTES", 10_000)
+    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 1_000_000)
+
+    with pytest.raises(FileTooLarge):
+        open_table(tmp_path / "bomb.xlsx")

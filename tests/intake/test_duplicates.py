@@ -1,0 +1,98 @@
+"""Deciding about rows that were kept for review."""
+
+import pytest
+
+from alliance.errors import Denied
+from alliance.journal.models import Entry
+from leads.crm.models import ExternalId, Lead
+from leads.intake.duplicates import AlreadyDecided, decide_duplicate, waiting_duplicates
+from leads.intake.models import PossibleDuplicate
+from tests.cast import Cast
+from tests.factories import NOW, make_lead
+from tests.intake.rows import EXPRESS, put, row, statuses
+
+pytestmark = pytest.mark.django_db
+PERSON = {"external_id": "L-2", "first_name": "Mara", "last_name": "Keller", "phone": "0711 805920"}
+
+
+def kept(**fields: object) -> PossibleDuplicate:
+    put(row(**{**PERSON, **fields}))
+    return PossibleDuplicate.objects.get()
+
+
+def test_the_same_person_goes_into_the_known_lead(cast: Cast) -> None:
+    known = make_lead("Keller", phone="+49711805920", consents=False)
+    duplicate = kept(city="Ulm", consents=[EXPRESS])
+
+    lead = decide_duplicate(actor=cast.tobias, duplicate=duplicate, same=True, now=NOW)
+
+    assert lead == known
+    assert (lead.city, lead.consents.count(), str(lead.external_ids.get())) == ("Ulm", 1, "crm:L-2")
+    assert statuses(put(row(**PERSON, city="Ulm"))) == ["unchanged"]
+
+
+def test_another_person_becomes_a_lead_of_its_own(cast: Cast) -> None:
+    known = make_lead("Keller", phone="+49711805920")
+    duplicate = kept()
+
+    lead = decide_duplicate(actor=cast.tobias, duplicate=duplicate, same=False, now=NOW)
+
+    assert lead != known
+    assert str(lead.external_ids.get()) == "crm:L-2"
+    assert statuses(put(row(**PERSON))) == ["unchanged"]
+    assert Entry.objects.get(verb="duplicate.decided").data == {"same": False}
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_decided_row_without_external_id_is_known_from_then_on(cast: Cast, same: bool) -> None:
+    make_lead("Keller", phone="+49711805920")
+    duplicate = kept(external_id=None, city="Ulm")
+
+    decide_duplicate(actor=cast.tobias, duplicate=duplicate, same=same, now=NOW)
+
+    assert statuses(put(row(**{**PERSON, "external_id": None}, city="Ulm"))) == ["unchanged"]
+    assert Lead.objects.count() == (1 if same else 2)
+
+
+@pytest.mark.parametrize(("same", "city_of"), [(True, "c@d.de"), (False, "a@b.de")])
+def test_an_ambiguous_row_goes_to_the_lead_of_its_address_or_of_its_id(cast: Cast, same: bool, city_of: str) -> None:
+    put(row(external_id="1", email="a@b.de"), row(external_id="2", email="c@d.de"))
+    put(row(external_id="1", email="c@d.de", phone="0711 805920", city="Ulm"))
+
+    lead = decide_duplicate(actor=cast.tobias, duplicate=PossibleDuplicate.objects.get(), same=same, now=NOW)
+
+    assert lead.email == city_of
+    assert list(Lead.objects.filter(city="Ulm")) == [lead]
+    assert ExternalId.objects.get(external_id="1").lead == lead
+
+
+def test_a_row_is_decided_once(cast: Cast) -> None:
+    make_lead("Keller", phone="+49711805920")
+    duplicate = kept()
+    decide_duplicate(actor=cast.tobias, duplicate=duplicate, same=True, now=NOW)
+
+    with pytest.raises(AlreadyDecided):
+        decide_duplicate(actor=cast.deniz, duplicate=duplicate, same=False, now=NOW)
+
+    assert Lead.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["helga", "paul", "stranger"])
+def test_who_belongs_to_no_side_decides_nothing(cast: Cast, name: str) -> None:
+    make_lead("Keller", phone="+49711805920")
+    duplicate = kept()
+
+    with pytest.raises(Denied):
+        decide_duplicate(actor=getattr(cast, name), duplicate=duplicate, same=False, now=NOW)
+
+    duplicate.refresh_from_db()
+    assert (duplicate.state, Lead.objects.count()) == ("waiting", 1)
+    assert Entry.objects.filter(verb="duplicate.decided").count() == 0
+
+
+def test_waiting_duplicates_are_seen_by_those_who_see_leads(cast: Cast) -> None:
+    make_lead("Keller", phone="+49711805920")
+    duplicate = kept()
+
+    assert list(waiting_duplicates(cast.deniz)) == [duplicate]
+    assert list(waiting_duplicates(cast.stranger)) == []
