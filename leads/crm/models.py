@@ -104,6 +104,14 @@ class Lead(models.Model):
         output_field=models.TextField(),
         db_persist=True,
     )
+    warmth = models.GeneratedField(
+        expression=models.Func(
+            models.F("engagement_points"), models.F("engagement_at"), function="lead_warmth"
+        ),
+        output_field=models.FloatField(),
+        db_persist=True,
+        help_text="orders leads by their engagement of today, whenever that is",
+    )
 
     class Meta:
         constraints = [
@@ -126,6 +134,15 @@ class Lead(models.Model):
                 fields=["campaign", "-created_at", "-id"], condition=~Q(campaign=""), name="lead_by_campaign"
             ),
             models.Index(fields=["-updated_at", "-id"], name="lead_last_changed"),
+            models.Index(fields=["-warmth", "-id"], name="lead_warmest"),
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=Q(requested_at__isnull=False),
+                name="lead_asked_for_contact",
+            ),
+            models.Index(
+                fields=["next_step_on", "id"], condition=Q(next_step_on__isnull=False), name="lead_next_step"
+            ),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="lead_by_phone"),
             models.Index(
                 fields=["company_name", "last_name"],
@@ -207,7 +224,14 @@ class Consent(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["lead", "channel", "-captured_at"], name="consent_newest_first")]
+        indexes = [
+            models.Index(fields=["lead", "channel", "-captured_at"], name="consent_newest_first"),
+            models.Index(
+                fields=["channel", "lead"],
+                condition=Q(state="confirmed") & ~Q(basis="not_stated"),
+                name="consent_permits",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel}: {self.basis} {self.state}"
