@@ -32,7 +32,7 @@ PEOPLE = [
     ("Nils Öztürk", "nils", "Marketing", Role.MEMBER, "Veranstaltungen.", "Wen wir einladen sollen.", "Volle Termine am Stand."),
     ("Ralf Steiner", "ralf", "Vertrieb", Role.LEAD, "Ich leite den Vertrieb.",
      "Kampagnen vier Wochen vorher sehen.", "Eine Antwort auf jede Übergabe."),
-    ("Carolin Weiß", "carolin", "Vertrieb", Role.MEMBER, "Schlüsselkunden.", "Belege für Verhandlungen.", "Was Kunden sagen."),
+    ("Carolin Weiß", "carolin", "Vertrieb Süd", Role.MEMBER, "Schlüsselkunden.", "Belege für Verhandlungen.", "Was Kunden sagen."),
     ("Deniz Arslan", "deniz", "Vertrieb Süd", Role.MEMBER, "Außendienst Süd.",
      "Wissen, was dem Kunden versprochen wurde.", "Insights aus jedem Besuch."),
     ("Anke Petersen", "anke", "Vertrieb Nord", Role.MEMBER, "Außendienst Nord.", "Leads aus meiner Region.", "Ehrliche Gründe."),
