@@ -139,11 +139,15 @@ def _public_holidays(region: str, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year))
 
 
-def holiday_names(version: CalendarVersion, year: int) -> dict[date, str]:
-    """The year's holidays with their names, for showing."""
+def holiday_names(version: CalendarVersion, year: int, language: str = "de") -> dict[date, str]:
+    """The year's days off with their names, in the language where it is known, else in the region's own."""
     country, _dash, part = version.holiday_region.partition("-")
-    named = dict(holidays.country_holidays(country, subdiv=part or None, years=year)) if country else {}
+    named: dict[date, str] = {}
+    if country:
+        wanted = {"en": "en_US"}.get(language, language)
+        public = holidays.country_holidays(country, subdiv=part or None, years=year, language=wanted)
+        named = dict(public)
     for row in version.extra_holidays:
-        if row["date"].startswith(str(year)):
+        if row["date"].startswith(f"{year:04d}-"):
             named[date.fromisoformat(row["date"])] = row["name"]
     return dict(sorted(named.items()))
