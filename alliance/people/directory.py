@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from alliance.people.models import Absence, Membership, Side, User
+from alliance.people.permissions import may_manage_people
 from alliance.people.queries import absences_on, visible_people, with_place
 
 LIMIT = 300
@@ -86,7 +87,7 @@ def _shown(user: User, show: str, day: date) -> QuerySet[User]:
         return people.filter(running__isnull=False).exclude(pk__in=away)
     if show == Show.AWAY:
         return people.filter(running__isnull=False, pk__in=away)
-    return people
+    return people if may_manage_people(user) else people.filter(running__isnull=False)
 
 
 def _matching(people: QuerySet[User], words: str) -> QuerySet[User]:

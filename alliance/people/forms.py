@@ -4,12 +4,23 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from alliance.calendars.models import Calendar
 from alliance.people.models import SCOPES, Role, Side, Team, User
 from alliance.people.queries import deputies_for, open_teams
 from alliance.people.zones import time_zones
+
+SCOPE_WORDS = {
+    "leads:read": _("read leads and their timeline"),
+    "leads:write": _("create and change leads"),
+    "handoffs:read": _("read hand-offs"),
+    "handoffs:write": _("offer hand-offs; with a side, also answer them"),
+    "touches:write": _("add calls, mails and visits"),
+    "consents:write": _("add consents and objections"),
+    "changes:read": _("follow everything that changes"),
+}
 
 
 class TeamField(forms.ModelChoiceField):
@@ -39,6 +50,7 @@ class PlaceForm(forms.Form):
         label=_("Team"),
         queryset=Team.objects.none(),
         required=False,
+        empty_label=_("No team"),
         help_text=_("For members and team leads. The other roles stand above both sides and have no team."),
     )
 
@@ -84,7 +96,9 @@ class RegionsField(forms.CharField):
 class TeamChangeForm(forms.Form):
     """What can change about a team besides its name."""
 
-    parent = TeamField(label=_("Team above"), queryset=Team.objects.none(), required=False)
+    parent = TeamField(
+        label=_("Team above"), queryset=Team.objects.none(), required=False, empty_label=_("No team above")
+    )
     calendar = forms.ModelChoiceField(
         label=_("Business calendar"),
         queryset=Calendar.objects.order_by("name"),
@@ -174,7 +188,7 @@ class TokenForm(forms.Form):
 
     scopes = forms.MultipleChoiceField(
         label=_("Scopes"),
-        choices=[(scope, scope) for scope in SCOPES],
+        choices=[(scope, format_lazy("{} – {}", scope, SCOPE_WORDS[scope])) for scope in SCOPES],
         widget=forms.CheckboxSelectMultiple,
         help_text=_("A token does what its scopes say and no more."),
     )

@@ -13,6 +13,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Value,
 )
 
 from alliance.people.models import (
@@ -48,7 +49,8 @@ def person_with_place(pk: int) -> User | None:
 def with_place(people: QuerySet[User]) -> QuerySet[User]:
     """The same people, their current membership and team loaded in the same query."""
     running = FilteredRelation("memberships", condition=Q(memberships__ended_at=None))
-    return people.annotate(running=running).select_related("running__team")  # type: ignore[misc]
+    loaded = people.annotate(running=running, place_is_loaded=Value(True))
+    return loaded.select_related("running__team")  # type: ignore[misc]
 
 
 def visible_people(user: User) -> QuerySet[User]:
@@ -128,7 +130,10 @@ def lead_of(team: Team) -> User | None:
     below_all = len(line)
     rank = {pk: place for place, pk in enumerate(line)}
     nearest = min(leads, key=lambda lead: rank.get(lead.team_id or 0, below_all), default=None)
-    return nearest.person if nearest else None
+    if nearest is None:
+        return None
+    nearest.person.membership = nearest
+    return nearest.person
 
 
 def membership_at(person: User, at: datetime) -> Membership | None:

@@ -68,8 +68,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def membership(self) -> "Membership | None":
         """The one current membership, free when `queries.with_place` loaded it; None for strangers."""
-        if hasattr(self, "running"):
-            return self.running
+        if hasattr(self, "place_is_loaded"):
+            # Django sets no attribute at all for a joined row that does not exist.
+            return getattr(self, "running", None)
         return self.memberships.filter(ended_at=None).select_related("team").first()
 
     @cached_property

@@ -123,4 +123,4 @@ def person_link(request: PersonRequest, user_id: int) -> HttpResponse:
 
 
 def visible_person(request: PersonRequest, user_id: int) -> User:
-    return get_object_or_404(queries.visible_people(request.user), pk=user_id)
+    return get_object_or_404(queries.with_place(queries.visible_people(request.user)), pk=user_id)

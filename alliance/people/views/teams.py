@@ -54,9 +54,7 @@ def team_detail(request: PersonRequest, team_id: int) -> HttpResponse:
 @place_required
 def team_new(request: PersonRequest) -> HttpResponse:
     require(permissions.may_manage_people(request.user))
-    form = TeamForm(
-        request.POST or None, initial={"calendar": Calendar.objects.filter(is_default=True).first()}
-    )
+    form = TeamForm(request.POST or None)
     status, team = submitted(
         request, form, lambda data: actions.create_team(actor=request.user, now=timezone.now(), **data)
     )

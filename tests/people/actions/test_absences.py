@@ -51,9 +51,7 @@ def test_record_absence_is_for_the_person_their_leads_and_administrators(cast: C
 @pytest.mark.parametrize("name", ["carolin", "jana", "helga", "stranger"])
 def test_record_absence_is_denied_to_colleagues_and_the_other_side(cast: Cast, name: str) -> None:
     with pytest.raises(Denied):
-        record_absence(
-            actor=getattr(cast, name), person=cast.deniz, starts_on=TODAY, ends_on=FRIDAY, now=NOW
-        )
+        record_absence(actor=getattr(cast, name), person=cast.deniz, starts_on=TODAY, ends_on=FRIDAY, now=NOW)
 
     assert (Absence.objects.count(), Entry.objects.count()) == (0, 0)
 

@@ -116,7 +116,11 @@ def test_update_person_changes_name_and_address_and_forgets_the_old_address(cast
     EmailAddress.objects.create(user=cast.jana, email=cast.jana.email, primary=True, verified=True)
 
     update_person(
-        actor=cast.paul, person=cast.jana, name="Jana Brandt-Kern", email="Jana.Kern@nordhang.example", now=NOW
+        actor=cast.paul,
+        person=cast.jana,
+        name="Jana Brandt-Kern",
+        email="Jana.Kern@nordhang.example",
+        now=NOW,
     )
 
     jana = User.objects.get(pk=cast.jana.pk)
@@ -160,9 +164,7 @@ def test_update_profile_without_a_change_writes_nothing(cast: Cast) -> None:
 @pytest.mark.parametrize("name", ["ralf", "paul", "tobias"])
 def test_update_profile_is_denied_to_others_even_leads_and_administrators(cast: Cast, name: str) -> None:
     with pytest.raises(Denied):
-        update_profile(
-            actor=getattr(cast, name), person=cast.deniz, changes={"what_i_do": "Kaffee"}, now=NOW
-        )
+        update_profile(actor=getattr(cast, name), person=cast.deniz, changes={"what_i_do": "Kaffee"}, now=NOW)
 
     cast.deniz.refresh_from_db()
     assert (cast.deniz.what_i_do, verbs()) == ("", [])
