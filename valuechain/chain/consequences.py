@@ -3,10 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from alliance.people.models import User
+from alliance.people.models import Membership, User
 from valuechain.chain.actions import vacate_seats_of
 
 
-def vacate_seats(*, actor: User | None, person: User, now: datetime, **facts: Any) -> None:
-    """A membership ended: the person's seats are vacant from this moment."""
+def vacate_seats(
+    *, actor: User | None, person: User, membership: Membership, now: datetime, **facts: Any
+) -> None:
+    """A membership ended: the person's seats are vacant from this moment, unless they stay on the side."""
+    if person.side == membership.side:
+        return
     vacate_seats_of(actor=actor, person=person, reason="", now=now)
