@@ -10,13 +10,13 @@ from django.core.management import call_command, get_commands, load_command_clas
 COMMAND = "demo"
 
 
-def load_demo_once() -> None:
+def load_demo_once(log: Any) -> None:
     """Only into a workspace without people: an installation in use is never given invented ones."""
     marker = Path(settings.DATA) / "demo-loaded"
     if not settings.DEMO or marker.exists() or demo_command() is None:
         return
     if not get_user_model()._default_manager.exists():
-        call_command(COMMAND)
+        call_command(COMMAND, stdout=log)
     marker.touch()
 
 

@@ -29,16 +29,17 @@ class Command(BaseCommand):
         if options["remove"]:
             self._remove()
         else:
-            self._load()
+            self._load(quiet=options["verbosity"] == 0)
 
-    def _load(self) -> None:
+    def _load(self, *, quiet: bool) -> None:
         if User.objects.filter(is_demo=True).exists():
             raise CommandError("The demo company is already here. Remove it first: manage.py demo --remove")
         now = timezone.now()
         with transaction.atomic():
             for part in settings.DEMO_PARTS:
                 import_string(f"{part}.load")(now)
-        self.stdout.write("The demo company is loaded.")
+        if not quiet:
+            self.stdout.write("The demo company is loaded.")
 
     def _remove(self) -> None:
         with transaction.atomic():
