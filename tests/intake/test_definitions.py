@@ -26,7 +26,9 @@ def test_without_one_it_says_so() -> None:
 
 def test_explain_shows_each_condition_with_what_was_found() -> None:
     make_definition()
-    lead = make_lead(fit_grade="B", engagement_points=40, engagement_at=NOW, requested_at=NOW - timedelta(days=1))
+    lead = make_lead(
+        fit_grade="B", engagement_points=40, engagement_at=NOW, requested_at=NOW - timedelta(days=1)
+    )
 
     why = definitions.explain(lead, NOW)
 

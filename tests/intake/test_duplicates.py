@@ -55,7 +55,9 @@ def test_a_decided_row_without_external_id_is_known_from_then_on(cast: Cast, sam
 
 
 @pytest.mark.parametrize(("same", "city_of"), [(True, "c@d.de"), (False, "a@b.de")])
-def test_an_ambiguous_row_goes_to_the_lead_of_its_address_or_of_its_id(cast: Cast, same: bool, city_of: str) -> None:
+def test_an_ambiguous_row_goes_to_the_lead_of_its_address_or_of_its_id(
+    cast: Cast, same: bool, city_of: str
+) -> None:
     put(row(external_id="1", email="a@b.de"), row(external_id="2", email="c@d.de"))
     put(row(external_id="1", email="c@d.de", phone="0711 805920", city="Ulm"))
 

@@ -15,7 +15,8 @@ from tests.factories import NOW, make_lead
 
 pytestmark = pytest.mark.django_db
 HEADINGS = (
-    "Lead-Nr.;Vorname;Nachname;Firma;E-Mail;Telefon;Land;Quelle;Erstkontakt;Umsatzpotenzial (€);Einwilligung E-Mail\n"
+    "Lead-Nr.;Vorname;Nachname;Firma;E-Mail;Telefon;Land;Quelle;"
+    "Erstkontakt;Umsatzpotenzial (€);Einwilligung E-Mail\n"
 )
 NOTATIONS = ("+49 711 {}", "+49 (0)711 {}", "0711 {}", "0711/{}", "(0711) {}", "0049711{}")
 SPELLINGS = (str.upper, str.title, "  {} ".format, "mailto:{}".format, "<{}>".format)
@@ -23,7 +24,8 @@ SPELLINGS = (str.upper, str.title, "  {} ".format, "mailto:{}".format, "<{}>".fo
 
 def messy_export(people: int = 60) -> tuple[str, dict[str, int]]:
     """An export like those CRMs write: repeats by address and by phone in other spellings, rows that reach nobody."""
-    chance, lines = random.Random(7), []
+    chance = random.Random(7)
+    lines: list[str] = []
     counts = {"rows": 0, "created": 0, "repeats": 0, "possible_duplicates": 0, "refused": 0}
 
     def add(kind: str, name: str, company: str, email: str, phone: str) -> None:
@@ -34,11 +36,21 @@ def messy_export(people: int = 60) -> tuple[str, dict[str, int]]:
         counts["rows"] += 1
 
     for person in range(people):
-        name, company, email = f"Größ{person}", f"Süß & Söhne {person} AG", f"k.groess{person}@suess{person}.example"
+        name, company, email = (
+            f"Größ{person}",
+            f"Süß & Söhne {person} AG",
+            f"k.groess{person}@suess{person}.example",
+        )
         phone = f"8059{person:03d}"
         add("created", name, company, email, chance.choice(NOTATIONS).format(phone))
         if person % 5 == 0:
-            add("repeats", name, company, chance.choice(SPELLINGS)(email), chance.choice(NOTATIONS).format(phone))
+            add(
+                "repeats",
+                name,
+                company,
+                chance.choice(SPELLINGS)(email),
+                chance.choice(NOTATIONS).format(phone),
+            )
         if person % 7 == 0:
             add("possible_duplicates", name.upper(), company, "", chance.choice(NOTATIONS).format(phone))
         if person % 9 == 0:
@@ -53,7 +65,13 @@ def take(tmp_path: Path, text: str, *, encoding: str = "cp1252", **options: bool
 
 
 def figures(report: ImportReport) -> tuple[int, int, int, int, int]:
-    return (report.rows, report.created, report.updated + report.unchanged, report.possible_duplicates, report.refused)
+    return (
+        report.rows,
+        report.created,
+        report.updated + report.unchanged,
+        report.possible_duplicates,
+        report.refused,
+    )
 
 
 def test_every_row_of_a_messy_export_counts_once_and_a_second_time_nothing_is_new(tmp_path: Path) -> None:
@@ -73,18 +91,28 @@ def test_every_row_of_a_messy_export_counts_once_and_a_second_time_nothing_is_ne
 
 
 def test_umlauts_dates_amounts_and_consent_arrive_as_they_stand(tmp_path: Path) -> None:
-    take(tmp_path, HEADINGS + "L-1;Käthe;Größ;Süß AG;k@s.example;0711 805920;D;Messe;25.03.2026;31.846,72 €;ja\n")
+    take(
+        tmp_path,
+        HEADINGS + "L-1;Käthe;Größ;Süß AG;k@s.example;0711 805920;D;Messe;25.03.2026;31.846,72 €;ja\n",
+    )
 
     lead = Lead.objects.get()
     assert (lead.first_name, lead.last_name, lead.company_name) == ("Käthe", "Größ", "Süß AG")
-    assert (str(lead.potential), lead.currency, lead.country, lead.phone) == ("31846.72", "EUR", "DE", "+49711805920")
+    assert (str(lead.potential), lead.currency, lead.country, lead.phone) == (
+        "31846.72",
+        "EUR",
+        "DE",
+        "+49711805920",
+    )
     assert lead.first_touch_at is not None
     assert lead.first_touch_at.isoformat() == "2026-03-24T23:00:00+00:00"
     consent = Consent.objects.get()
     assert (consent.basis, consent.captured_in) == ("consent_express", "import Messe Export.csv")
 
 
-def test_a_rehearsal_gives_the_same_figures_and_stores_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rehearsal_gives_the_same_figures_and_stores_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text, counts = messy_export()
     monkeypatch.setattr(imports, "MAX_ROWS", 10)
 
@@ -111,7 +139,9 @@ def test_the_report_names_the_line_of_each_problem(tmp_path: Path) -> None:
 
 
 @pytest.mark.requirement("S11")
-def test_a_line_that_asks_for_a_forbidden_stage_is_refused_with_the_code_of_every_channel(tmp_path: Path) -> None:
+def test_a_line_that_asks_for_a_forbidden_stage_is_refused_with_the_code_of_every_channel(
+    tmp_path: Path,
+) -> None:
     lead = make_lead(stage="mql")
 
     report = take(tmp_path, f"E-Mail;Phase\n{lead.email};Gewonnen\n")
@@ -131,6 +161,8 @@ def test_a_file_that_breaks_off_late_stores_nothing(tmp_path: Path, monkeypatch:
     assert Lead.objects.count() == 0
 
 
-@pytest.mark.parametrize(("name", "system"), [("Messe Köln 2026.csv", "messe-koln-2026"), ("§.csv", "import")])
+@pytest.mark.parametrize(
+    ("name", "system"), [("Messe Köln 2026.csv", "messe-koln-2026"), ("§.csv", "import")]
+)
 def test_external_ids_are_kept_under_the_name_of_the_file(name: str, system: str) -> None:
     assert system_of(Path(name)) == system

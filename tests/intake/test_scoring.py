@@ -13,7 +13,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("points", "grade"), [(100, "A"), (70, "A"), (69, "B"), (45, "B"), (44, "C"), (25, "C"), (24, "D"), (0, "D")]
+    ("points", "grade"),
+    [(100, "A"), (70, "A"), (69, "B"), (45, "B"), (44, "C"), (25, "C"), (24, "D"), (0, "D")],
 )
 def test_grade_of(points: int, grade: str) -> None:
     assert grade_of(points) == grade
@@ -57,5 +58,13 @@ def test_explain_names_each_rule_in_the_language_of_the_reader() -> None:
     with translation.override("en"):
         english = explain(lead, NOW)
 
-    assert german == [("Unternehmen bekannt", 15, "fit"), ("Webinar besucht", 24, "engagement"), ("gone", 3, "fit")]
-    assert english == [("Company known", 15, "fit"), ("Attended a webinar", 12, "engagement"), ("gone", 3, "fit")]
+    assert german == [
+        ("Unternehmen bekannt", 15, "fit"),
+        ("Webinar besucht", 24, "engagement"),
+        ("gone", 3, "fit"),
+    ]
+    assert english == [
+        ("Company known", 15, "fit"),
+        ("Attended a webinar", 12, "engagement"),
+        ("gone", 3, "fit"),
+    ]

@@ -42,19 +42,15 @@ class Terms:
 
 
 class Wanted:
-    """What one row says: `given` are columns and their new values, empty ones left out."""
+    """What one row says: `given` are columns and their new values, empty ones left out.
+
+    `problem` refuses it in any case, `unreachable` unless its external id names a lead we know.
+    """
 
     __slots__ = (
-        "consents",
-        "external_id",
-        "given",
-        "index",
-        "problem",
-        "row",
-        "said_source",
-        "stage",
-        "warnings",
-    )
+        "consents", "external_id", "given", "index", "problem", "row", "said_source", "stage",
+        "unreachable", "warnings",
+    )  # fmt: skip
 
     def __init__(self, index: int, row: LeadRow) -> None:
         self.index, self.row = index, row
@@ -62,6 +58,7 @@ class Wanted:
         self.consents: list[Declaration] = []
         self.warnings: list[Problem] = []
         self.problem: Problem | None = None
+        self.unreachable: Problem | None = None
         self.external_id = ""
         self.stage = ""
         self.said_source = False
@@ -71,7 +68,7 @@ class Wanted:
 
 
 def normalise(row: LeadRow, index: int, terms: Terms) -> Wanted:
-    """Read one row; `problem` is set when it must be refused."""
+    """Read one row."""
     wanted = Wanted(index, row)
     given = wanted.given
     for name in LINES:
@@ -220,7 +217,7 @@ def _check(row: LeadRow, wanted: Wanted) -> None:
             "external_id_too_long", _("The external id is longer than 200 characters."), "/external_id"
         )
     elif not reachable(given.get):
-        wanted.problem = unreachable(wanted.warnings)
+        wanted.unreachable = unreachable(wanted.warnings)
 
 
 def reachable(value: Callable[[str], Any]) -> bool:

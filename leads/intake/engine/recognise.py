@@ -14,7 +14,9 @@ from leads.intake.models import PossibleDuplicate
 from leads.intake.values.phones import national, spellings
 from leads.intake.values.text import fold
 
-_EXTERNAL = "SELECT external_id, lead_id, digest FROM crm_externalid WHERE system = %s AND external_id = ANY(%s)"
+_EXTERNAL = (
+    "SELECT external_id, lead_id, digest FROM crm_externalid WHERE system = %s AND external_id = ANY(%s)"
+)
 # The system is compared here and not there: without statistics PostgreSQL would read all ids of the system.
 _SIBLINGS = "SELECT lead_id, system FROM crm_externalid WHERE lead_id = ANY(%s)"
 _CONSENTS = """
@@ -125,7 +127,7 @@ def person_keys(values: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _needs_namesakes(row: Wanted, known: Known) -> bool:
-    return "email" not in row.given and row.external_id not in known.by_external
+    return "email" not in row.given and row.unreachable is None and row.external_id not in known.by_external
 
 
 def _load_namesakes(known: Known, rows: list[Wanted]) -> None:

@@ -128,7 +128,7 @@ class Batch:
         fingerprints = {
             fingerprint_of(row, self.terms.system): row
             for row in wanted
-            if row.problem is None and not row.external_id and "email" not in row.given
+            if not (row.problem or row.unreachable or row.external_id or "email" in row.given)
         }
         recognise.load(known, wanted, self.terms, fingerprints)
         if self.dry_run:
@@ -156,6 +156,8 @@ class Batch:
         if by_id and by_email and by_id is not by_email:
             return self._keep(row, [by_email, by_id], "ambiguous_match", kept)
         record = by_id or by_email
+        if record is None and row.unreachable is not None:
+            return Result("refused", problem=row.unreachable)
         if record is None and "email" not in row.given and not self.as_new:
             record, candidates = self._compare(known, row)
             if candidates:

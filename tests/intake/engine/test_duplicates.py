@@ -25,7 +25,12 @@ def test_same_name_and_phone_without_email_is_kept_for_review_and_is_no_lead_yet
     assert (outcome.status, outcome.id) == ("possible_duplicate", None)
     assert outcome.problem is not None
     assert (outcome.problem.code, outcome.problem.candidates) == ("same_name_and_phone", [lead.pk])
-    assert (kept.candidate, kept.reason, kept.external_id, kept.row["city"]) == (lead, "same_name_and_phone", "L-2", "Ulm")
+    assert (kept.candidate, kept.reason, kept.external_id, kept.row["city"]) == (
+        lead,
+        "same_name_and_phone",
+        "L-2",
+        "Ulm",
+    )
     assert (Lead.objects.count(), ExternalId.objects.count()) == (1, 0)
     entry = Entry.objects.get()
     assert (entry.verb, entry.thread_type, entry.thread_id) == ("duplicate.kept", "lead", lead.pk)
@@ -43,7 +48,9 @@ def test_the_same_row_again_counts_again_but_is_kept_once() -> None:
 
 
 def test_the_candidate_may_come_in_the_same_batch() -> None:
-    outcomes = put(row(email="m@k.de", first_name="Mara", last_name="Keller", phone="+49 711 805920"), same_person())
+    outcomes = put(
+        row(email="m@k.de", first_name="Mara", last_name="Keller", phone="+49 711 805920"), same_person()
+    )
 
     assert statuses(outcomes) == ["created", "possible_duplicate"]
     assert PossibleDuplicate.objects.get().candidate == Lead.objects.get()
@@ -66,7 +73,9 @@ def test_another_name_or_phone_or_an_address_of_its_own_is_a_new_lead(fields: di
 def test_a_number_read_for_another_country_is_still_the_same_number() -> None:
     make_lead("Keller", phone="+4989825378")
 
-    (outcome,) = put(row(first_name="Mara", last_name="Keller", phone="089 825378", country="AT", external_id="1"))
+    (outcome,) = put(
+        row(first_name="Mara", last_name="Keller", phone="089 825378", country="AT", external_id="1")
+    )
 
     assert outcome.status == "possible_duplicate"
 

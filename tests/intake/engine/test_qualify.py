@@ -43,7 +43,13 @@ def test_without_a_definition_in_force_nobody_is_qualified() -> None:
 
 
 def test_an_old_contact_has_lost_most_of_its_engagement() -> None:
-    put(row(email="m@falkenried.example", source="event", first_touch_at=(NOW - timedelta(days=60)).isoformat()))
+    put(
+        row(
+            email="m@falkenried.example",
+            source="event",
+            first_touch_at=(NOW - timedelta(days=60)).isoformat(),
+        )
+    )
 
     lead = Lead.objects.get()
     assert (lead.engagement_points, lead.score_reasons[-1][:2]) == (5, ["source_event", 20])
@@ -59,7 +65,9 @@ def test_sending_the_same_hand_raise_again_earns_nothing() -> None:
 
 
 def test_a_returned_lead_is_qualified_again_only_by_something_new() -> None:
-    lead = make_lead(stage="nurturing", requested_at=NOW - timedelta(days=9), resume_on=NOW.date() + timedelta(days=30))
+    lead = make_lead(
+        stage="nurturing", requested_at=NOW - timedelta(days=9), resume_on=NOW.date() + timedelta(days=30)
+    )
 
     put(row(email=lead.email, city="Ulm"))
     lead.refresh_from_db()

@@ -1,6 +1,6 @@
 """What becomes of a batch of rows."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -65,7 +65,10 @@ def test_the_same_address_in_any_spelling_is_the_same_lead_with_all_external_ids
 
 
 def test_records_of_one_system_that_share_a_lead_do_not_overwrite_each_other_when_nothing_is_new() -> None:
-    rows = [row(external_id="1", email="a@b.de", city="Ulm"), row(external_id="2", email="a@b.de", city="Bonn")]
+    rows = [
+        row(external_id="1", email="a@b.de", city="Ulm"),
+        row(external_id="2", email="a@b.de", city="Bonn"),
+    ]
     put(*rows)
 
     again = put(*rows)
@@ -86,8 +89,21 @@ def test_an_update_fills_and_replaces_but_an_empty_value_never_erases() -> None:
     assert (lead.city, lead.note, lead.phone, lead.custom) == ("Ulm", "neu", "+49711805920", {"a": 1, "b": 2})
     assert lead.version == 2
     assert Entry.objects.filter(verb="lead.updated").get().data == {
-        "changes": {"note": ["alt", "neu"], "phone": ["", "+49711805920"], "custom": [{"a": 1}, {"a": 1, "b": 2}]}
+        "changes": {
+            "note": ["alt", "neu"],
+            "phone": ["", "+49711805920"],
+            "custom": [{"a": 1}, {"a": 1, "b": 2}],
+        }
     }
+
+
+def test_a_known_external_id_is_enough_and_a_bad_address_does_not_harm() -> None:
+    put(row(external_id="7", email="a@b.de"))
+
+    (outcome,) = put(row(external_id="7", email="max@@mail", city="Ulm"))
+
+    assert (outcome.status, [warning.code for warning in outcome.warnings]) == ("updated", ["invalid_email"])
+    assert (Lead.objects.get().email, Lead.objects.get().city) == ("a@b.de", "Ulm")
 
 
 def test_an_external_id_whose_address_changes_stays_the_same_lead() -> None:
@@ -103,7 +119,11 @@ def test_an_external_id_whose_address_changes_stays_the_same_lead() -> None:
 def test_two_leads_can_swap_their_addresses() -> None:
     put(row(external_id="1", email="a@b.de"), row(external_id="2", email="b@b.de"))
 
-    put(row(external_id="1", email="x@b.de"), row(external_id="2", email="a@b.de"), row(external_id="1", email="b@b.de"))
+    put(
+        row(external_id="1", email="x@b.de"),
+        row(external_id="2", email="a@b.de"),
+        row(external_id="1", email="b@b.de"),
+    )
 
     emails = dict(ExternalId.objects.values_list("external_id", "lead__email"))
     assert emails == {"1": "b@b.de", "2": "a@b.de"}
@@ -115,7 +135,7 @@ def test_where_a_lead_first_came_from_stays() -> None:
     (outcome,) = put(row(email="a@b.de", source="partner", first_touch_at="2026-02-01"))
 
     lead = Lead.objects.get()
-    assert (lead.source, lead.first_touch_at.isoformat()) == ("event", "2026-01-31T23:00:00+00:00")
+    assert (lead.source, lead.first_touch_at) == ("event", datetime(2026, 1, 31, 23, tzinfo=UTC))
     assert [warning.code for warning in outcome.warnings] == ["source_kept"]
 
 
@@ -137,7 +157,9 @@ def test_an_unspecific_source_gives_way_to_the_first_that_says_more() -> None:
         ({"email": "a@b.de", "external_id": "x" * 201}, "external_id_too_long", "/external_id"),
     ],
 )
-def test_a_row_that_reaches_nobody_is_refused_with_its_reason(fields: dict[str, Any], code: str, pointer: str) -> None:
+def test_a_row_that_reaches_nobody_is_refused_with_its_reason(
+    fields: dict[str, Any], code: str, pointer: str
+) -> None:
     (outcome,) = put(row(**fields))
 
     assert outcome.status == "refused"
@@ -194,7 +216,9 @@ def test_an_atomic_batch_with_one_bad_row_stores_nothing() -> None:
     with pytest.raises(BatchRefused) as refused:
         put(row(email="a@b.de"), row(email="nobody"), atomic=True)
 
-    assert [(field.pointer, field.code) for field in refused.value.fields] == [("/leads/1/email", "invalid_email")]
+    assert [(field.pointer, field.code) for field in refused.value.fields] == [
+        ("/leads/1/email", "invalid_email")
+    ]
     assert (Lead.objects.count(), Entry.objects.count()) == (0, 0)
 
 
@@ -260,10 +284,23 @@ def test_no_row_revives_a_consent_against_an_objection() -> None:
 
 
 def test_characters_nobody_can_see_or_store_are_dropped() -> None:
-    put(row(email="a@b.de", last_name="Mu\u0308ller\x00", note="a\x00\nb", custom={"k": "v\x00"}, interest=['q"\\,{x}']))
+    put(
+        row(
+            email="a@b.de",
+            last_name="Mu\u0308ller\x00",
+            note="a\x00\nb",
+            custom={"k": "v\x00"},
+            interest=['q"\\,{x}'],
+        )
+    )
 
     lead = Lead.objects.get()
-    assert (lead.last_name, lead.note, lead.custom, lead.interest) == ("Müller", "a\nb", {"k": "v"}, ['q"\\,{x}'])
+    assert (lead.last_name, lead.note, lead.custom, lead.interest) == (
+        "Müller",
+        "a\nb",
+        {"k": "v"},
+        ['q"\\,{x}'],
+    )
 
 
 def test_a_value_longer_than_its_column_is_cut_with_a_warning() -> None:

@@ -32,7 +32,12 @@ def test_read_date_leaves_out_what_is_ambiguous_or_no_date(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "hint"),
-    [("13/2/2026", Order.DAY_FIRST), ("2/13/2026", Order.MONTH_FIRST), ("2/3/2026", None), ("13.2.2026", None)],
+    [
+        ("13/2/2026", Order.DAY_FIRST),
+        ("2/13/2026", Order.MONTH_FIRST),
+        ("2/3/2026", None),
+        ("13.2.2026", None),
+    ],
 )
 def test_order_hint(text: str, hint: Order | None) -> None:
     assert order_hint(text) is hint

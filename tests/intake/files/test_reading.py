@@ -23,7 +23,12 @@ def test_a_german_row_means_what_it_says(tmp_path: Path) -> None:
 
     row = one.row
     assert (one.line, one.warnings) == (2, [])
-    assert (row.external_id, row.salutation, row.last_name, row.postal_code) == ("L-1", "Dr.", "Jäntsch", "01067")
+    assert (row.external_id, row.salutation, row.last_name, row.postal_code) == (
+        "L-1",
+        "Dr.",
+        "Jäntsch",
+        "01067",
+    )
     assert (row.potential, row.currency, row.source) == ("31846.72", "EUR", "Messe")
     assert row.first_touch_at == "2026-03-25T00:00:00+01:00"
     assert row.company is not None
@@ -33,7 +38,9 @@ def test_a_german_row_means_what_it_says(tmp_path: Path) -> None:
 
 
 def test_a_column_decides_about_its_ambiguous_dates_and_amounts(tmp_path: Path) -> None:
-    rows = read(tmp_path, "E-mail,First contact,Amount\na@b.de,3/4/2026,\"1,234\"\nb@b.de,3/25/2026,\"2,500.75\"\n")
+    rows = read(
+        tmp_path, 'E-mail,First contact,Amount\na@b.de,3/4/2026,"1,234"\nb@b.de,3/25/2026,"2,500.75"\n'
+    )
 
     assert [(row.row.first_touch_at or "")[:10] for row in rows] == ["2026-03-04", "2026-03-25"]
     assert [row.row.potential for row in rows] == ["1234", "2500.75"]
@@ -43,11 +50,15 @@ def test_a_date_that_stays_ambiguous_is_left_out_with_a_warning(tmp_path: Path) 
     (one,) = read(tmp_path, "E-mail,First contact\na@b.de,3/4/2026\n")
 
     assert one.row.first_touch_at is None
-    assert [(warning.pointer, warning.code) for warning in one.warnings] == [("First contact", "invalid_date")]
+    assert [(warning.pointer, warning.code) for warning in one.warnings] == [
+        ("First contact", "invalid_date")
+    ]
 
 
 def test_a_formula_stays_text_and_is_pointed_out(tmp_path: Path) -> None:
-    (one,) = read(tmp_path, "E-Mail;Nachname;Telefon;Bemerkung\na@b.de;=cmd|'/c calc'!A0;+49 711 805920;@SUM(A1)\n")
+    (one,) = read(
+        tmp_path, "E-Mail;Nachname;Telefon;Bemerkung\na@b.de;=cmd|'/c calc'!A0;+49 711 805920;@SUM(A1)\n"
+    )
 
     assert (one.row.last_name, one.row.note) == ("=cmd|'/c calc'!A0", "@SUM(A1)")
     assert [(warning.pointer, warning.code) for warning in one.warnings] == [
@@ -64,7 +75,8 @@ def test_a_row_with_more_cells_than_headings_is_refused_and_a_shorter_one_is_not
 
 def test_answers_about_consent(tmp_path: Path) -> None:
     rows = read(
-        tmp_path, "E-Mail;Newsletter;Einwilligung Telefon\na@b.de;nein;x\nb@b.de;Widerspruch;\nc@b.de;vielleicht;\n"
+        tmp_path,
+        "E-Mail;Newsletter;Einwilligung Telefon\na@b.de;nein;x\nb@b.de;Widerspruch;\nc@b.de;vielleicht;\n",
     )
 
     assert [row.row.consents for row in rows] == [
@@ -78,10 +90,15 @@ def test_answers_about_consent(tmp_path: Path) -> None:
 def test_a_full_name_is_split_and_a_second_number_kept(tmp_path: Path) -> None:
     rows = read(
         tmp_path,
-        "Name;Telefon;Mobil;Interessen;Phase\nMara Lena Keller;0711 1;0171 2;A, B;Gewonnen\nKeller, Mara;;0171 2;;Neuland\n",
+        "Name;Telefon;Mobil;Interessen;Phase\n"
+        "Mara Lena Keller;0711 1;0171 2;A, B;Gewonnen\n"
+        "Keller, Mara;;0171 2;;Neuland\n",
     )
 
-    assert [(row.row.first_name, row.row.last_name) for row in rows] == [("Mara Lena", "Keller"), ("Mara", "Keller")]
+    assert [(row.row.first_name, row.row.last_name) for row in rows] == [
+        ("Mara Lena", "Keller"),
+        ("Mara", "Keller"),
+    ]
     assert [row.row.phone for row in rows] == ["0711 1", "0171 2"]
     assert rows[0].row.custom == {"Mobil": "0171 2"}
     assert (rows[0].row.interest, rows[0].row.stage) == (["A", " B"], "won")

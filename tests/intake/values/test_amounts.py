@@ -30,7 +30,9 @@ def test_amount(value: Any, expected: Decimal | None) -> None:
         ("0001-01-01", None),
     ],
 )
-def test_instant_without_offset_is_of_the_zone_of_the_installation(value: str, expected: datetime | None) -> None:
+def test_instant_without_offset_is_of_the_zone_of_the_installation(
+    value: str, expected: datetime | None
+) -> None:
     assert instant(value) == expected
 
 

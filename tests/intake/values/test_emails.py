@@ -26,7 +26,9 @@ def test_normal_email_knows_every_spelling(text: str, email: str) -> None:
     assert normal_email(text) == email
 
 
-@pytest.mark.parametrize("text", ["", "max@@mail", "info(at)firma.de", "k.A.", "max", "@firma.de", "a@b", "x" * 500])
+@pytest.mark.parametrize(
+    "text", ["", "max@@mail", "info(at)firma.de", "k.A.", "max", "@firma.de", "a@b", "x" * 500]
+)
 def test_normal_email_is_none_for_what_is_no_address(text: str) -> None:
     assert normal_email(text) is None
 

@@ -44,7 +44,10 @@ def test_normal_phone_is_none_for_what_is_no_number(text: str) -> None:
     assert normal_phone(text) is None
 
 
-@given(st.text(max_size=40) | st.from_regex(r"\+?[0-9 ()/.-]{3,20}", fullmatch=True), st.sampled_from(["", "AT", "CH", "US"]))
+@given(
+    st.text(max_size=40) | st.from_regex(r"\+?[0-9 ()/.-]{3,20}", fullmatch=True),
+    st.sampled_from(["", "AT", "CH", "US"]),
+)
 def test_normal_phone_never_raises_and_is_stable(text: str, country: str) -> None:
     once = normal_phone(text, country)
 

@@ -18,7 +18,8 @@ def test_country_code(word: str, code: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "code"), [("Deutsch", "de"), ("de-DE", "de"), ("EN_us", "en"), ("English", "en"), ("klingonisch", None)]
+    ("word", "code"),
+    [("Deutsch", "de"), ("de-DE", "de"), ("EN_us", "en"), ("English", "en"), ("klingonisch", None)],
 )
 def test_language_code(word: str, code: str | None) -> None:
     assert language_code(word) == code

@@ -44,7 +44,9 @@ def test_a_rehearsal_says_so(export: Path) -> None:
     assert Lead.objects.count() == 0
 
 
-def test_the_errors_file_opens_in_a_spreadsheet_without_running_anything(export: Path, tmp_path: Path) -> None:
+def test_the_errors_file_opens_in_a_spreadsheet_without_running_anything(
+    export: Path, tmp_path: Path
+) -> None:
     export.write_text("Lead-Nr.;E-Mail\n=1+1;max@@mail\n", encoding="utf-8")
 
     run(export, "--errors", tmp_path / "errors.csv")
@@ -56,7 +58,8 @@ def test_the_errors_file_opens_in_a_spreadsheet_without_running_anything(export:
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [("", "empty_file"), ("Liebe Kollegen\n", "not_a_table"), ("E-Mail\n", "no_rows"), ("Ort;PLZ\nUlm;1\n", "no_useful_column")],
+    [("", "empty_file"), ("Liebe Kollegen\n", "not_a_table"), ("E-Mail\n", "no_rows"),
+     ("Ort;PLZ\nUlm;1\n", "no_useful_column")],
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_ends_with_a_clear_sentence(export: Path, content: str, code: str) -> None:
     export.write_text(content, encoding="utf-8")
