@@ -1,6 +1,7 @@
 """People, teams, the own profile, and programs."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from alliance.people.views import clients, people, places, profile, teams
 
@@ -16,6 +17,8 @@ urlpatterns = [
     path("people/<int:user_id>/place/end/", places.person_place_end, name="person_place_end"),
     path("people/<int:user_id>/absences/", places.absence_new, name="absence_new"),
     path("absences/<int:absence_id>/cancel/", places.absence_cancel, name="absence_cancel"),
+    # Stands before allauth's own page: the address people sign in with is changed by administrators alone.
+    path("accounts/email/", RedirectView.as_view(pattern_name="profile"), name="account_email_elsewhere"),
     path("profile/", profile.profile, name="profile"),
     path("teams/", teams.team_list, name="team_list"),
     path("teams/new/", teams.team_new, name="team_new"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
@@ -51,6 +52,16 @@ def test_nobody_signs_up(db: None) -> None:
 
     assert response.status_code == 200
     assert not User.objects.exists()
+
+
+def test_nobody_gives_themselves_another_address_to_sign_in_with(jana: User) -> None:
+    browser = Client()
+    attempt(jana.email, PASSWORD, browser)
+
+    response = browser.post("/accounts/email/", {"action_add": "", "email": "andere@nordhang.example"})
+
+    assert (response.status_code, response.headers["Location"]) == (302, reverse("profile"))
+    assert not EmailAddress.objects.exists()
 
 
 def test_the_inactive_do_not_get_in(jana: User) -> None:
