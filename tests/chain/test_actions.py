@@ -13,6 +13,7 @@ from tests.factories import NOW
 from valuechain.chain import actions
 from valuechain.chain.actions import (
     AlreadyInSeat,
+    AlreadyOnNotice,
     OnlyInPerson,
     PersonNotOfSide,
     ProposalAlreadyOpen,
@@ -142,19 +143,70 @@ def test_a_change_of_a_phase_needs_the_other_owner_and_keeps_history(cast: Cast)
     assert history == [("Anke Petersen", "accepted"), ("Deniz Arslan", "ended"), ("Sofia Marek", "accepted")]
 
 
-def test_resigning_needs_a_reason_and_leaves_the_seat_vacant(cast: Cast) -> None:
-    seated(cast, "sofia", "marketing")
+def test_resigning_needs_a_reason_and_the_person(cast: Cast) -> None:
     holder = seated(cast, "deniz", "sales")
     with pytest.raises(ReasonMissing):
         actions.resign_seat(actor=cast.deniz, holder=holder, reason=" ", now=LATER)
     with pytest.raises(OnlyInPerson):
         actions.resign_seat(actor=cast.ralf, holder=holder, reason="Wechsel", now=LATER)
 
-    actions.resign_seat(actor=cast.deniz, holder=holder, reason="Elternzeit", now=LATER)
+    holder.refresh_from_db()
+    assert (holder.leaves_at, Entry.objects.filter(verb="ownership.resigned").count()) == (None, 0)
 
+
+def test_a_seat_given_back_is_held_for_five_business_days_and_then_vacant(cast: Cast) -> None:
+    seated(cast, "sofia", "marketing")
+    holder = seated(cast, "deniz", "sales")
+
+    holder = actions.resign_seat(actor=cast.deniz, holder=holder, reason="Elternzeit", now=LATER)
+
+    end = LATER + timedelta(days=7)  # five working days and a weekend
+    assert (holder.leaves_at, phase_owner("sales", "sales")) == (end, cast.deniz)
+    with pytest.raises(AlreadyOnNotice):
+        actions.resign_seat(actor=cast.deniz, holder=holder, reason="Elternzeit", now=LATER)
+    assert actions.end_notices(now=end - timedelta(minutes=1)) == 0
+    assert [actions.end_notices(now=end) for _run in range(2)] == [1, 0]
     assert phase_owner("sales", "sales") is None
     assert not phases_with_owners("sales")[0].is_active
     assert Entry.objects.filter(verb="ownership.vacant", reason="Elternzeit").count() == 1
+
+
+def test_a_successor_may_sit_before_the_notice_is_over(cast: Cast) -> None:
+    holder = seated(cast, "deniz", "sales")
+    actions.resign_seat(actor=cast.deniz, holder=holder, reason="Elternzeit", now=LATER)
+
+    seated(cast, "anke", "sales")
+
+    holder.refresh_from_db()
+    assert (holder.state, holder.ended_reason) == ("ended", "Elternzeit")
+    assert actions.end_notices(now=LATER + timedelta(days=30)) == 0
+    assert phase_owner("sales", "sales") == cast.anke
+
+
+def test_a_lead_confirms_while_the_other_seat_is_vacant(cast: Cast) -> None:
+    other = seated(cast, "sofia", "marketing")
+    seated(cast, "deniz", "sales")
+    proposal = actions.propose_holder(actor=cast.ralf, seat=seat("sales"), person=cast.anke, now=NOW)
+    waiting = actions.accept_seat(actor=cast.anke, holder=proposal, now=NOW)
+    end_membership(actor=cast.paul, person=other.person, now=LATER)
+    for who in (cast.ralf, cast.tobias, cast.paul):
+        with pytest.raises(Denied):
+            actions.confirm_seat_change(actor=who, holder=waiting, now=LATER)
+
+    actions.confirm_seat_change(actor=cast.jana, holder=waiting, now=LATER)
+
+    assert phase_owner("sales", "sales") == cast.anke
+
+
+def test_whoever_changes_teams_on_a_side_keeps_the_seat(cast: Cast) -> None:
+    holder = seated(cast, "deniz", "sales")
+
+    place = start_membership(
+        actor=cast.paul, person=cast.deniz, team=cast.sales_north, role="member", now=LATER
+    )
+
+    holder.refresh_from_db()
+    assert (holder.state, holder.membership) == ("accepted", place)
 
 
 def test_declining_needs_a_reason_and_ends_the_proposal(cast: Cast) -> None:

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from alliance.calendars.clock import due_after_days
+from alliance.calendars.queries import version_at
 from alliance.errors import Conflict, Denied, FieldProblem, Invalid, require
 from alliance.journal.actions import record
-from alliance.people.models import User
+from alliance.people.models import Team, User
 from valuechain.chain.models import Holder, Ownership, Phase, Seat
 from valuechain.chain.permissions import (
     may_accept_seat,
@@ -19,9 +20,10 @@ from valuechain.chain.permissions import (
     may_resign_seat,
     may_withdraw_proposal,
 )
-from valuechain.chain.queries import OWN_LABELS_KEY, lock_ownership, lock_phase, other_owner_id
+from valuechain.chain.queries import lock_ownership, lock_people, lock_phase, notices_over, other_owner_id
 
 State = Holder.State
+NOTICE_DAYS = 5
 
 
 class PersonNotOfSide(Invalid):
@@ -54,6 +56,11 @@ class SeatNotHeld(Conflict):
     message = _("This seat is not held by this person any more.")
 
 
+class AlreadyOnNotice(Conflict):
+    code = "already_on_notice"
+    message = _("The seat is already given back; it becomes vacant on the day named.")
+
+
 class OnlyInPerson(Denied):
     """Nobody accepts or resigns for another."""
 
@@ -72,6 +79,7 @@ class ReasonMissing(Invalid):
 @transaction.atomic
 def propose_holder(*, actor: User, seat: Seat, person: User, now: datetime) -> Holder:
     """A side proposes one of its people for its seat; nothing changes until that person accepts."""
+    person = lock_people(actor, person)[person.pk]
     ownership = lock_ownership(seat.ownership_id)
     require(may_propose_holder(actor, seat, person))
     membership = person.membership
@@ -91,7 +99,7 @@ def propose_holder(*, actor: User, seat: Seat, person: User, now: datetime) -> H
 @transaction.atomic
 def accept_seat(*, actor: User, holder: Holder, now: datetime) -> Holder:
     """The proposed person accepts; where a phase changes hands, the other owner has to confirm first."""
-    ownership, holder = _locked(holder)
+    ownership, holder = _locked(holder, actor)
     require(may_accept_seat(actor, holder), OnlyInPerson)
     if holder.state != State.PROPOSED:
         raise ProposalNotOpen
@@ -109,8 +117,8 @@ def accept_seat(*, actor: User, holder: Holder, now: datetime) -> Holder:
 @transaction.atomic
 def confirm_seat_change(*, actor: User, holder: Holder, now: datetime) -> Holder:
     """The owner on the other side agrees that the seat changes hands."""
-    ownership, holder = _locked(holder)
-    require(may_confirm_change(actor, other_owner_id(holder.seat)))
+    ownership, holder = _locked(holder, actor)
+    require(may_confirm_change(actor, holder, other_owner_id(holder.seat)))
     if holder.state != State.AWAITING:
         raise ProposalNotOpen
     _seat(actor, ownership, holder, now)
@@ -120,8 +128,8 @@ def confirm_seat_change(*, actor: User, holder: Holder, now: datetime) -> Holder
 @transaction.atomic
 def decline_proposal(*, actor: User, holder: Holder, reason: str, now: datetime) -> Holder:
     """The proposed person, or the other owner who was asked to confirm, says no and why."""
-    ownership, holder = _locked(holder)
-    is_asked = holder.state == State.AWAITING and may_confirm_change(actor, other_owner_id(holder.seat))
+    ownership, holder = _locked(holder, actor)
+    is_asked = holder.is_awaiting and may_confirm_change(actor, holder, other_owner_id(holder.seat))
     require(may_accept_seat(actor, holder) or is_asked, OnlyInPerson)
     if not reason.strip():
         raise ReasonMissing
@@ -132,7 +140,7 @@ def decline_proposal(*, actor: User, holder: Holder, reason: str, now: datetime)
 @transaction.atomic
 def withdraw_proposal(*, actor: User, holder: Holder, now: datetime) -> Holder:
     """Who proposed, or a lead of either side, takes the proposal back."""
-    ownership, holder = _locked(holder)
+    ownership, holder = _locked(holder, actor)
     require(may_withdraw_proposal(actor, holder))
     _close_proposal(actor, "ownership.withdrawn", ownership, holder, "", now)
     return holder
@@ -140,16 +148,32 @@ def withdraw_proposal(*, actor: User, holder: Holder, now: datetime) -> Holder:
 
 @transaction.atomic
 def resign_seat(*, actor: User, holder: Holder, reason: str, now: datetime) -> Holder:
-    """The holder gives the seat back with a reason; it is vacant until somebody accepts it."""
-    ownership, holder = _locked(holder)
+    """The holder gives the seat back with a reason, keeping it for five business days or until a successor sits."""
+    ownership, holder = _locked(holder, actor)
     require(may_resign_seat(actor, holder), OnlyInPerson)
     if holder.state != State.ACCEPTED:
         raise SeatNotHeld
+    if holder.leaves_at is not None:
+        raise AlreadyOnNotice
     if not reason.strip():
         raise ReasonMissing
-    _end(holder, reason.strip(), now)
-    _record(actor, "ownership.vacant", ownership, holder, now, reason=reason.strip())
+    holder.leaves_at, holder.ended_reason = _end_of_notice(actor.team, now), reason.strip()
+    holder.save(update_fields=["leaves_at", "ended_reason"])
+    _record(actor, "ownership.resigned", ownership, holder, now, reason=reason.strip())
     return holder
+
+
+@transaction.atomic
+def end_notices(*, now: datetime) -> int:
+    """Seats whose notice is over become vacant at the instant that was named; returns how many."""
+    ended = 0
+    for candidate in notices_over(now):
+        ownership, holder = _locked(candidate)
+        if holder.is_current and holder.leaves_at is not None:
+            _end(holder, holder.ended_reason, holder.leaves_at)
+            _record(None, "ownership.vacant", ownership, holder, now, reason=holder.ended_reason)
+            ended += 1
+    return ended
 
 
 @transaction.atomic
@@ -159,11 +183,18 @@ def vacate_seats_of(*, actor: User | None, person: User, reason: str, now: datet
     for holder in mine.order_by("seat__ownership_id"):
         ownership, holder = _locked(holder)
         if holder.is_current:
-            _end(holder, reason, now)
+            _end(holder, holder.ended_reason or reason, now)
             _record(actor, "ownership.vacant", ownership, holder, now, reason=reason)
-        else:
+        elif holder.state in Holder.OPEN:
             _close_proposal(actor, "ownership.withdrawn", ownership, holder, reason, now)
     return len(mine)
+
+
+@transaction.atomic
+def follow_person(*, person: User) -> None:
+    """Whoever only changes the team keeps seats and proposals, which refer to the new place from now on."""
+    mine = Holder.objects.filter(person=person, state__in=[*Holder.OPEN, State.ACCEPTED])
+    mine.update(membership=person.membership)
 
 
 @transaction.atomic
@@ -174,23 +205,31 @@ def rename_phase(*, actor: User, phase: Phase, label_de: str, label_en: str, now
     before = {"label_de": phase.label_de, "label_en": phase.label_en}
     phase.label_de, phase.label_en = label_de.strip()[:60], label_en.strip()[:60]
     phase.save(update_fields=["label_de", "label_en"])
-    transaction.on_commit(lambda: cache.delete(OWN_LABELS_KEY), robust=True)
     ownership = Ownership.objects.get(subject_type="phase", subject_id=phase.code)
     after = {"label_de": phase.label_de, "label_en": phase.label_en}
     record(actor, "phase.renamed", ownership, data={"before": before, "after": after}, at=now)
     return phase
 
 
-def _locked(holder: Holder) -> tuple[Ownership, Holder]:
-    """Ownership first: every change of either seat waits for the one before."""
+def _locked(holder: Holder, *people: User) -> tuple[Ownership, Holder]:
+    """People first, so that nobody loses their place meanwhile; then the ownership: one change of its seats at a time."""
+    if people:
+        lock_people(*people, holder.person)
     ownership = lock_ownership(holder.seat.ownership_id)
     return ownership, Holder.objects.select_related("seat", "person").get(pk=holder.pk)
+
+
+def _end_of_notice(team: Team | None, now: datetime) -> datetime:
+    """In the hours of the holder's own team."""
+    if team is None:
+        return now
+    return due_after_days(now, NOTICE_DAYS, version_at(team.calendar, now))
 
 
 def _seat(actor: User, ownership: Ownership, holder: Holder, now: datetime) -> None:
     """The former holder leaves and the new one sits, in one step."""
     for former in holder.seat.holders.filter(state=State.ACCEPTED):
-        _end(former, "", now)
+        _end(former, former.ended_reason, now)
         _record(actor, "ownership.ended", ownership, former, now)
     holder.state, holder.seated_at = State.ACCEPTED, now
     holder.save(update_fields=["state", "accepted_at", "seated_at"])

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from alliance.people.models import Membership, User
-from valuechain.chain.actions import vacate_seats_of
+from valuechain.chain.actions import follow_person, vacate_seats_of
 
 
 def vacate_seats(
@@ -12,5 +12,6 @@ def vacate_seats(
 ) -> None:
     """A membership ended: the person's seats are vacant from this moment, unless they stay on the side."""
     if person.side == membership.side:
-        return
-    vacate_seats_of(actor=actor, person=person, reason="", now=now)
+        follow_person(person=person)
+    else:
+        vacate_seats_of(actor=actor, person=person, reason="", now=now)

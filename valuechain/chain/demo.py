@@ -3,7 +3,13 @@
 from datetime import datetime, timedelta
 
 from alliance.people.models import User
-from valuechain.chain.actions import accept_seat, confirm_seat_change, propose_holder, resign_seat
+from valuechain.chain.actions import (
+    accept_seat,
+    confirm_seat_change,
+    end_notices,
+    propose_holder,
+    resign_seat,
+)
 from valuechain.chain.models import Holder, Seat
 
 OWNERS = {
@@ -26,8 +32,10 @@ def load(now: datetime) -> None:
     left = now - timedelta(days=90)
     petra = _person("petra")
     holder = Holder.objects.get(person=petra, state=Holder.State.ACCEPTED)
-    resign_seat(actor=petra, holder=holder, reason=REASON, now=left)
-    _seat("insights", "marketing", _person("lukas"), left + timedelta(days=6))
+    resigned = resign_seat(actor=petra, holder=holder, reason=REASON, now=left)
+    vacant = resigned.leaves_at or left
+    end_notices(now=vacant)
+    _seat("insights", "marketing", _person("lukas"), vacant + timedelta(days=6))
     _pass_on("campaigns", "sales", _person("anke"), _person("deniz"), now)
     jana, miriam = _person("jana"), _person("miriam")
     asked = now - timedelta(days=1)

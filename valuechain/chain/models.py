@@ -113,6 +113,9 @@ class Holder(models.Model):
     proposed_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     seated_at = models.DateTimeField(null=True, blank=True)
+    leaves_at = models.DateTimeField(
+        null=True, blank=True, help_text="end of the notice; the seat is held until"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.TextField(blank=True)
 
@@ -136,7 +139,14 @@ class Holder(models.Model):
                 name="holder_accepted_personally",
             ),
         ]
-        indexes = [models.Index(fields=["seat", "-proposed_at", "-id"], name="holder_history")]
+        indexes = [
+            models.Index(fields=["seat", "-proposed_at", "-id"], name="holder_history"),
+            models.Index(
+                fields=["leaves_at"],
+                condition=Q(state="accepted", leaves_at__isnull=False),
+                name="holder_notice",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} ({self.state})"
@@ -144,3 +154,8 @@ class Holder(models.Model):
     @property
     def is_current(self) -> bool:
         return self.state == self.State.ACCEPTED
+
+    @property
+    def is_awaiting(self) -> bool:
+        """Accepted by the person; the owner on the other side has not confirmed the change yet."""
+        return self.state == self.State.AWAITING

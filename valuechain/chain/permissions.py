@@ -16,8 +16,10 @@ def may_accept_seat(user: User, holder: Holder) -> bool:
     return user.is_active and user.pk == holder.person_id
 
 
-def may_confirm_change(user: User, other_owner_id: int | None) -> bool:
-    """The owner on the other side."""
+def may_confirm_change(user: User, holder: Holder, other_owner_id: int | None) -> bool:
+    """The owner on the other side; while nobody sits there, a lead of that side."""
+    if other_owner_id is None:
+        return user.is_active and user.is_lead and user.side != holder.side
     return user.is_active and user.pk == other_owner_id
 
 

@@ -1,17 +1,14 @@
 """Phases, owners and their history."""
 
+from datetime import datetime
 from dataclasses import dataclass, field
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
 
-from alliance.people.models import Side, User
+from alliance.people.models import FormerTeamName, Side, User
 from alliance.people.permissions import has_place
 from valuechain.chain.models import Holder, Ownership, Phase, Seat
-
-OWN_LABELS_KEY = "own-phase-labels"
 
 
 @dataclass
@@ -25,6 +22,14 @@ class SeatView:
     @property
     def is_vacant(self) -> bool:
         return self.holder is None
+
+
+@dataclass(frozen=True)
+class Term:
+    """Somebody's time in a seat, with the name their team bore then."""
+
+    holder: Holder
+    team_name: str
 
 
 @dataclass
@@ -104,6 +109,29 @@ def ownership_history(ownership: Ownership) -> list[Holder]:
     return list(holders.order_by("-proposed_at", "-id"))
 
 
+def terms_of(ownership: Ownership, limit: int = 60) -> list[Term]:
+    """The history as a page shows it, newest first: team names are those of the time, whatever they are now."""
+    holders = Holder.objects.filter(seat__ownership=ownership).order_by("-proposed_at", "-id")
+    found = list(holders.select_related("person", "proposed_by", "membership__team")[:limit])
+    teams = {holder.membership.team_id for holder in found}
+    former = list(FormerTeamName.objects.filter(team__in=teams).order_by("-until"))
+    terms = []
+    for holder in found:
+        team = holder.membership.team
+        name = team.name if team else ""
+        for old in former:
+            if old.team_id == holder.membership.team_id and holder.ended_at and old.until > holder.ended_at:
+                name = old.name
+        terms.append(Term(holder, name))
+    return terms
+
+
+def visible_holders(user: User) -> QuerySet[Holder]:
+    """Everybody who sits, sat or is proposed, for everybody with a place."""
+    holders = Holder.objects.select_related("seat__ownership__phase", "person")
+    return holders if has_place(user) else holders.none()
+
+
 def visible_ownerships(user: User) -> QuerySet[Ownership]:
     """All of them for everybody with a place."""
     return Ownership.objects.all() if has_place(user) else Ownership.objects.none()
@@ -113,6 +141,18 @@ def seats_of(person: User) -> list[Holder]:
     """The seats a person holds now."""
     held = Holder.objects.filter(person=person, state="accepted").select_related("seat__ownership__phase")
     return list(held.order_by("seat__ownership__phase__position"))
+
+
+def notices_over(now: datetime) -> QuerySet[Holder]:
+    """Holders who gave their seat back and whose last day is over."""
+    leaving = Holder.objects.filter(state="accepted", leaves_at__lte=now)
+    return leaving.select_related("seat", "person").order_by("seat__ownership_id", "id")
+
+
+def lock_people(*people: User) -> dict[int, User]:
+    """The people under lock in one order; whoever ends their membership waits, what only refers to them does not."""
+    rows = User.objects.select_for_update(no_key=True).filter(pk__in={person.pk for person in people})
+    return {person.pk: person for person in rows.order_by("pk")}
 
 
 def lock_ownership(ownership_id: int) -> Ownership:
@@ -126,10 +166,6 @@ def lock_phase(code: str) -> Phase:
 
 
 def own_labels() -> dict[str, str]:
-    """Phases this installation renamed, in the reader's language; kept in the cache until the next renaming."""
-    language = (get_language() or "de")[:2]
-    labels: dict[str, dict[str, str]] = cache.get(OWN_LABELS_KEY) or {}
-    if language not in labels:
-        labels[language] = {phase.code: phase.own_label for phase in Phase.objects.order_by("position")}
-        cache.set(OWN_LABELS_KEY, labels, 300)
-    return labels[language]
+    """Phases this installation renamed, in the reader's language. One small query: a cache could be down or stale."""
+    renamed = Phase.objects.exclude(label_de="", label_en="")
+    return {phase.code: phase.own_label for phase in renamed if phase.own_label}
