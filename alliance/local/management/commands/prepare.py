@@ -18,5 +18,5 @@ class Command(BaseCommand):
         compile_catalogues()
         collect_static_files()
         call_command("migrate", interactive=False, verbosity=1, stdout=self.stderr)
-        load_demo_once()
+        load_demo_once(self.stderr)
         self.stdout.write(demo_logins())
