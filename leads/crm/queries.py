@@ -1,6 +1,7 @@
 """What a person may see of the customer base, and the locks on it."""
 
-from django.db.models import Func, QuerySet, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat, Greatest
 
 from alliance.people.models import User
 from leads.crm.consents import Basis, State, declaration_of, standing_of
@@ -15,10 +16,35 @@ def visible_leads(user: User) -> QuerySet[Lead]:
 
 
 def search_leads(leads: QuerySet[Lead], words: str) -> QuerySet[Lead]:
-    """Those whose name, company or e-mail holds every word, however umlauts and accents are written."""
+    """Those whose name, company or e-mail holds every word, however umlauts and accents are written.
+
+    The index knows groups of three letters: a shorter word has to be the beginning of a word.
+    """
     for word in words.split()[:8]:
-        leads = leads.filter(search_text__contains=Func(Value(word[:80]), function="fold_text"))
+        folded = Func(Value(word[:80]), function="fold_text")
+        if len(word) > 2:
+            leads = leads.filter(search_text__contains=folded)
+        else:
+            inner = Concat(Value(" "), folded, output_field=TextField())
+            leads = leads.filter(Q(search_text__startswith=folded) | Q(search_text__contains=inner))
     return leads
+
+
+def contactable_leads(leads: QuerySet[Lead], channel: str) -> QuerySet[Lead]:
+    """Those for whom `may_contact` holds on the channel."""
+    said = Consent.objects.filter(lead=OuterRef("pk"), channel=channel).annotate(at=_EFFECTIVE)
+    newer = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
+    same_place = Consent.objects.filter(lead=OuterRef("lead"), channel=channel).annotate(at=_EFFECTIVE)
+    permission = said.filter(_PERMITS).exclude(Exists(same_place.filter(newer)))
+    lifted = same_place.filter(_EXPRESS, at__gt=OuterRef("at"))
+    objection = said.filter(state=State.OBJECTED).exclude(Exists(lifted))
+    return leads.filter(Exists(permission)).exclude(Exists(objection))
+
+
+# When the person last said so; the column without a value is ignored.
+_EFFECTIVE = Greatest(F("captured_at"), F("confirmed_at"))
+_PERMITS = Q(state=State.CONFIRMED) & ~Q(basis=Basis.NOT_STATED)
+_EXPRESS = Q(state=State.CONFIRMED, basis=Basis.CONSENT_EXPRESS)
 
 
 def lock_lead(lead: Lead) -> Lead:

@@ -1,0 +1,11 @@
+"""How the journal's entries about leads read."""
+
+from django.utils.translation import gettext_lazy as _
+
+from alliance.journal.wording import say
+
+say("lead.created", _("took the lead in"))
+say("lead.updated", _("added to what we know"))
+say("lead.stage_changed", _("moved the lead to another stage"))
+say("duplicate.kept", _("sent a row that may be the same person; it waits for a second look"))
+say("duplicate.decided", _("decided about a possible duplicate"))
