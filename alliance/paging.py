@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.utils.translation import gettext_lazy as _
 
 from alliance.errors import RuleError
@@ -49,7 +50,12 @@ def keyset_page(
 
 
 def _after(model: type[Model], order: tuple[str, ...], values: list[Any]) -> Q:
-    """(a, b) < (x, y) spelled out, with `a <= x` in front so that the first index bounds the scan."""
+    """(a, b) < (x, y): as one comparison of rows, which an index answers, or spelled out for mixed directions."""
+    names = [name.lstrip("-") for name in order]
+    downwards = {name.startswith("-") for name in order}
+    if len(order) > 1 and len(downwards) == 1:
+        lookup = TupleLessThan if downwards.pop() else TupleGreaterThan
+        return Q(lookup(Tuple(*names), tuple(values)))
     condition, equal = Q(), Q()
     for name, value in zip(order, values, strict=True):
         field, sign = name.lstrip("-"), "lt" if name.startswith("-") else "gt"
