@@ -1,7 +1,9 @@
 """Who may do what with a hand-off; the same words for both sides."""
 
+from django.utils import timezone
+
 from alliance.people.models import Role, User
-from alliance.people.permissions import leads_team
+from alliance.people.queries import absences_on
 from leads.crm.models import Lead
 from leads.handoffs.models import Handoff
 
@@ -12,21 +14,21 @@ def may_offer_handoff(user: User, lead: Lead) -> bool:
 
 
 def may_answer_handoff(user: User, handoff: Handoff) -> bool:
-    """The assignee, a lead of the receiving side, the team while nobody is assigned, and the side's own program."""
+    """The assignee or who stands in for them, a lead of the side, the team while nobody is assigned, its program."""
     if not user.is_active or user.side != handoff.to_side:
         return False
     if user.client is not None or user.pk == handoff.assignee_id:
         return True
     if user.role == Role.LEAD:
         return True
-    return handoff.assignee_id is None and user.team is not None and user.team.pk == handoff.target_team_id
+    if handoff.assignee_id is not None:
+        return handoff.assignee_id in _stands_in_for(user)
+    return user.team is not None and user.team.pk == handoff.target_team_id
 
 
 def may_assign_handoff(user: User, handoff: Handoff) -> bool:
-    """The assignee passes it on; leads of the team and of the receiving side distribute."""
-    if user.client is not None:
-        return False
-    return may_answer_handoff(user, handoff) or leads_team(user, handoff.target_team)
+    """Whoever may answer passes it on: the assignee, and leads of the receiving side; never a program."""
+    return user.client is None and may_answer_handoff(user, handoff)
 
 
 def may_withdraw_handoff(user: User, handoff: Handoff) -> bool:
@@ -39,3 +41,24 @@ def may_withdraw_handoff(user: User, handoff: Handoff) -> bool:
 def may_rate_context(user: User, handoff: Handoff) -> bool:
     """The side that worked with the context says whether it helped."""
     return user.is_active and user.client is None and user.side == handoff.to_side
+
+
+def _stands_in_for(user: User) -> frozenset[int]:
+    """The absent people whose deputy the user is today; read once per request, because lists ask for every row."""
+    today = timezone.localdate()
+    known = vars(user).get("_stands_in_for")
+    if known is None or known[0] != today:
+        deputy_of = {absence.person_id: absence.deputy_id for absence in absences_on(today)}
+        known = (today, frozenset(pk for pk in deputy_of if _present_deputy(pk, deputy_of) == user.pk))
+        vars(user)["_stands_in_for"] = known
+    return known[1]
+
+
+def _present_deputy(absent: int, deputy_of: dict[int, int | None]) -> int | None:
+    """The first in the line of deputies who is there."""
+    current: int | None = absent
+    asked: set[int] = set()
+    while current is not None and current in deputy_of and current not in asked:
+        asked.add(current)
+        current = deputy_of[current]
+    return None if current in asked else current

@@ -4,12 +4,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from alliance.calendars.clock import business_minutes
+from alliance.calendars.clock import due_after_days
 from alliance.errors import require
 from alliance.journal.actions import record
 from alliance.people.models import User
 from leads.crm.actions import log_touch
-from leads.crm.models import Lead, Touch
+from leads.crm.models import Channel, Lead, Touch
+from leads.crm.queries import may_contact
 from leads.handoffs.actions.parts import check_reason, close, open_reverse, save_progress
 from leads.handoffs.errors import (
     AttemptsMissing,
@@ -27,9 +28,14 @@ from leads.handoffs.reasons import Disqualification, Return
 from leads.intake.lifecycle import enter_stage
 
 Kind, State, Stage = Handoff.Kind, Handoff.State, Lead.Stage
-RESPONSES = frozenset({Touch.Kind.CALL, Touch.Kind.EMAIL_SENT, Touch.Kind.MEETING})
+# What counts as a contact, and the channel that must be permitted for it; a visit needs no consent.
+RESPONSES: dict[str, str | None] = {
+    Touch.Kind.CALL: Channel.PHONE,
+    Touch.Kind.EMAIL_SENT: Channel.EMAIL,
+    Touch.Kind.MEETING: None,
+}
 REACHED, NOT_REACHED = "reached", "not_reached"
-ATTEMPTS, CHANNELS, WORKING_DAYS, DAY_MINUTES = 5, 2, 10, 8 * 60
+ATTEMPTS, CHANNELS, WORKING_DAYS = 5, 2, 10
 
 
 @transaction.atomic
@@ -158,11 +164,16 @@ def _contacted(actor: User, handoff: Handoff) -> Handoff:
 
 
 def _tried_enough(handoff: Handoff, now: datetime) -> bool:
-    """Five attempts on two channels within ten working days before now."""
+    """Five attempts on two permitted channels within ten working days before now."""
+    permitted = [
+        kind for kind, channel in RESPONSES.items() if channel is None or may_contact(handoff.lead, channel)
+    ]
     tried = handoff.lead.touches.filter(
-        side=handoff.to_side, kind__in=RESPONSES, occurred_at__gte=handoff.offered_at, occurred_at__lte=now
+        side=handoff.to_side, kind__in=permitted, occurred_at__gte=handoff.offered_at, occurred_at__lte=now
     )
-    version, limit = handoff.calendar_version, WORKING_DAYS * DAY_MINUTES
-    recent = [kind for kind, at in tried.values_list("kind", "occurred_at")
-              if business_minutes(at, now, version) <= limit]  # fmt: skip
+    recent = [
+        kind
+        for kind, at in tried.values_list("kind", "occurred_at")
+        if due_after_days(at, WORKING_DAYS, handoff.calendar_version) >= now
+    ]
     return len(recent) >= ATTEMPTS and len(set(recent)) >= CHANNELS
