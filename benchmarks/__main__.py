@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def _measure(report: Report, workspace: Any, sizes: list[str]) -> None:
         grow_to(SIZES[name])
         print(f"{SIZES[name]:,} leads", flush=True)
         for page, path in PAGES.items():
-            report.add(f"{page}_{name}_ms", median_ms(lambda path=path: browser.get(path)), "ms")
+            report.add(f"{page}_{name}_ms", median_ms(partial(browser.get, path)), "ms")
         _bulk(report, client, name)
     if {"1k", "1m"} <= set(sizes):
         for page in PAGES:
@@ -80,8 +81,8 @@ def _bulk(report: Report, client: Any, name: str) -> None:
     for turn in range(2):
         above = Lead.objects.order_by("-pk").values_list("pk", flat=True)[0]
         bodies = batches(f"b{name}{turn}", 0, BULK_ROWS)
-        program = max(program, BULK_ROWS / seconds(lambda bodies=bodies: _send(client, bodies, "created")))
-        again = max(again, BULK_ROWS / seconds(lambda bodies=bodies: _send(client, bodies, "unchanged")))
+        program = max(program, BULK_ROWS / seconds(partial(_send, client, bodies, "created")))
+        again = max(again, BULK_ROWS / seconds(partial(_send, client, bodies, "unchanged")))
         newest = Lead.objects.order_by("-pk").values_list("pk", flat=True)[0]
         limit = RawLimit(server_address("DATABASE_URL"), above + 1, newest)
         limit.rename(f"raw{name}{turn}")

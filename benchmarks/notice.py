@@ -5,12 +5,12 @@ import json
 import time
 from urllib.parse import urlsplit
 
-from alliance.push.tickets import make_ticket
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from alliance.journal.actions import record
 from alliance.people.models import User
+from alliance.push.tickets import make_ticket
 from leads.crm.models import Lead
 
 STREAMS = 100

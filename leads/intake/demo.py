@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from alliance.people.models import ApiClient, User
 from leads.crm.actions import log_touch, record_consent
 from leads.crm.models import Lead
@@ -10,6 +12,11 @@ from leads.intake.actions import move_lead
 from leads.intake.engine import upsert_leads
 from leads.intake.rows import CompanyRow, ConsentRow, LeadRow
 
+FORGET_ITEMS = "DELETE FROM inbox_item WHERE recipient_id IN (SELECT id FROM people_user WHERE is_demo)"
+FORGET_ENTRIES = """
+DELETE FROM journal_entry WHERE actor_id IN (SELECT id FROM people_user WHERE is_demo)
+  OR (thread_type = 'lead' AND thread_id IN (SELECT id FROM crm_lead WHERE is_demo))
+"""
 MESSE, FORM, TIPP, PARTNER, CAMPAIGN = "event", "web_form", "referral", "partner", "campaign_response"
 
 
@@ -128,7 +135,7 @@ def load(now: datetime) -> None:
     for number, person in enumerate(PEOPLE):
         came = now - timedelta(days=person.days, minutes=17 * number)
         outcome = upsert_leads(actor=sync, rows=[_row(person, number, came)], system="ma-sync", now=came)[0]
-        lead = Lead.objects.get(pk=outcome.id)
+        lead = Lead.objects.get(pk=outcome.id or 0)
         Lead.objects.filter(pk=lead.pk).update(is_demo=True)
         _touches(lead, person, sync, came, now)
         lead.refresh_from_db()
@@ -195,3 +202,12 @@ def _objection(now: datetime) -> None:
         actor=sofia, lead=lead, channel="email", basis="not_stated", state="objected",
         reason="Widerspruch am Telefon", captured_at=now - timedelta(days=5), now=now - timedelta(days=5),
     )  # fmt: skip
+
+
+def remove() -> None:
+    """Demo leads go with their ids, touches, consents and journal, as if they had never come."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL alliance.erasure = 'on'")
+        cursor.execute(FORGET_ITEMS)
+        cursor.execute(FORGET_ENTRIES)
+    Lead.objects.filter(is_demo=True).delete()

@@ -105,7 +105,7 @@ def test_the_database_refuses_a_holder_of_the_other_side(cast: Cast) -> None:
             seat=seat("sales"),
             side="sales",
             person=cast.tobias,
-            membership=cast.tobias.membership,
+            membership_id=cast.tobias.membership.pk,
             proposed_at=NOW,
         )
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -251,7 +251,7 @@ def test_one_person_never_owns_both_halves(cast: Cast) -> None:
             seat=seat("marketing"),
             side="marketing",
             person=cast.deniz,
-            membership=cast.tobias.membership,
+            membership_id=cast.tobias.membership.pk,
             state="accepted",
             proposed_at=NOW,
             accepted_at=NOW,
