@@ -3,19 +3,23 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from pytest_django import DjangoAssertNumQueries
 
 from alliance.errors import Denied
 from alliance.inbox.actions import AnswerIsOwed, forget_done_items, mark_item_done, mark_news_read
 from alliance.inbox.models import Item
-from alliance.inbox.queries import queue_of, waiting_count
+from alliance.inbox.queries import live_rows, queue_of, waiting_count
+from alliance.journal import wording
 from alliance.people.models import User
 from tests.cast import Cast
 from tests.factories import NOW
+from tests.inbox.kinds import write_note
 
 SignIn = Callable[[User], Client]
 
@@ -168,3 +172,32 @@ def test_forget_done_items_drops_only_what_was_done_long_ago(cast: Cast) -> None
     assert forget_done_items(now=NOW) == 1
 
     assert set(Item.objects.values_list("pk", flat=True)) == {recent.pk, still_open.pk}
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_live_lists_what_happened_last_with_a_fixed_number_of_questions(
+    cast: Cast, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(1, count + 3):
+        write_note(cast.tobias, number, cast.deniz)
+    write_note(cast.tobias, 1001, cast.deniz)
+
+    with (
+        mock.patch.dict(wording._wordings, {"note.written": wording.Wording("wrote", True)}, clear=True),
+        django_assert_num_queries(2),
+    ):
+        rows = live_rows(cast.deniz, limit=count + 1)
+
+    assert [row.entry.subject_id for row in rows] == list(range(count + 2, 2, -1))[:count]
+    assert rows[0].entry.actor.name == "Tobias Klein"
+
+
+def test_today_lists_what_happened_live_in_the_readers_language(cast: Cast, sign_in: SignIn) -> None:
+    write_note(cast.tobias, 5, cast.deniz)
+    worded = {"note.written": wording.Wording(gettext_lazy("Sunday"), True)}
+
+    with mock.patch.dict(wording._wordings, worded):
+        page = sign_in(cast.deniz).get(reverse("today_live")).content.decode()
+
+    assert "Tobias Klein Sonntag" in page
+    assert 'data-topics="handoffs' in page

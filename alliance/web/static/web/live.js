@@ -3,7 +3,7 @@
 (() => {
   const ticketUrl = document.body.dataset.pushTicketUrl;
   if (!ticketUrl) return;
-  const SETTLE = 200, SLOW_POLL = 30000, SILENCE = 40000, MEMORY = 30000, MARGIN = 2000;
+  const PROMPT = 20, REST = 400, SETTLE = 200, SLOW_POLL = 30000, SILENCE = 40000, MEMORY = 30000, MARGIN = 2000;
   const me = `${Date.now()}-${Math.random()}`;
   const channel = new BroadcastChannel("alliance-live");
   const loadedAt = performance.timeOrigin;
@@ -11,7 +11,7 @@
   /* ---- this page ---- */
   const due = new Set();
   const fetchedAt = new WeakMap();
-  let live = false, timer = 0, said = "";
+  let live = false, timer = 0, refreshedAt = 0, said = "";
 
   const parts = () => [...document.querySelectorAll("[data-topics]")];
   const topicsOf = (part) => part.dataset.topics.split(/\s+/).filter(Boolean);
@@ -23,7 +23,8 @@
   }
 
   function refreshDue() {
-    if (document.hidden) return;
+    if (document.hidden || !due.size) return;
+    refreshedAt = Date.now();
     for (const part of due) {
       if (part.isConnected && isInUse(part)) continue;
       due.delete(part);
@@ -33,10 +34,11 @@
     }
   }
 
+  /* The first change shows at once, a flood of changes in steps. */
   function refresh(some) {
     some.forEach((part) => due.add(part));
     clearTimeout(timer);
-    timer = setTimeout(refreshDue, SETTLE);
+    timer = setTimeout(refreshDue, Math.max(PROMPT, refreshedAt + REST - Date.now()));
   }
 
   const hear = (topics) => refresh(parts().filter((part) => topicsOf(part).some((topic) => topics.includes(topic))));
