@@ -1,7 +1,6 @@
 """From commit to the browser: how long until every open stream knows of a change."""
 
 import asyncio
-import json
 import time
 from urllib.parse import urlsplit
 
@@ -22,8 +21,11 @@ async def _listen(
 ) -> None:
     parts = urlsplit(url)
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-    writer.write(f"GET {parts.path or '/'}?ticket={ticket} HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n".encode())
+    writer.write(f"GET /stream?ticket={ticket} HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n".encode())
     await writer.drain()
+    status = await reader.readline()
+    if b" 200 " not in status:
+        raise RuntimeError(status.decode())
     ready.release()
     async for line in reader:
         if line.startswith(b"data:") and b"topics" in line:
@@ -64,5 +66,5 @@ def notice_delays(push_url: str) -> list[float]:
     lead = Lead.objects.order_by("pk").first()
     users = list(User.objects.filter(is_machine=False, is_active=True).values_list("pk", flat=True))
     if lead is None:
-        raise RuntimeError(json.dumps("no lead to change"))
+        raise RuntimeError("there is no lead to change")
     return asyncio.run(_measure(push_url, lead, users))
