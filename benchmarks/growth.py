@@ -8,16 +8,16 @@ INSERT INTO crm_lead (
   city, language, segment, source, source_detail, campaign, interest, note, currency, custom, stage, stage_since,
   pass_no, next_step, owner_side, fit_points, fit_grade, engagement_points, engagement_at, score_reasons, version,
   created_at, updated_at, is_demo, first_touch_at)
-SELECT (ARRAY['Mara','Jörg','Aylin','Björn','Käthe','Luca','Uwe','Dilek'])[1 + n % 8],
-  (ARRAY['Keller','Müller','Weiß','Öztürk','Schäfer','Nowak','Bauer'])[1 + n % 7] || '-' || n, '',
-  (ARRAY['Leiterin Instandhaltung','Einkäufer','Geschäftsführerin'])[1 + n % 3],
-  (ARRAY['Falkenried Verpackung','Hubwerk Intralogistik','Ostertal Abfülltechnik'])[1 + n % 3] || ' ' || n % 5000,
-  'firma' || n % 5000 || '.example', 'grown' || n || '@firma' || n % 5000 || '.example', '+4930' || n, 'DE', '', '',
-  'de', '', (ARRAY['web_form','event','referral','partner'])[1 + n % 4], '',
-  (ARRAY['zs1-herbst','messe','webinar',''])[1 + n % 4], '{}', '', 'EUR', '{}',
-  (ARRAY['inquiry','nurturing','mql','inquiry','nurturing','sal','disqualified'])[1 + n % 7],
-  now() - n * interval '7 seconds', 1, '', (ARRAY['marketing','sales'])[1 + (n % 7 = 5)::int], n % 100,
-  (ARRAY['A','B','C','D'])[1 + n % 4], n % 90, now() - n * interval '7 seconds', '[]', 1,
+SELECT (ARRAY['Mara','Jörg','Aylin','Björn','Käthe','Luca','Uwe','Dilek'])[1 + n %% 8],
+  (ARRAY['Keller','Müller','Weiß','Öztürk','Schäfer','Nowak','Bauer'])[1 + n %% 7] || '-' || n, '',
+  (ARRAY['Leiterin Instandhaltung','Einkäufer','Geschäftsführerin'])[1 + n %% 3],
+  (ARRAY['Falkenried Verpackung','Hubwerk Intralogistik','Ostertal Abfülltechnik'])[1 + n %% 3] || ' ' || n %% 5000,
+  'firma' || n %% 5000 || '.example', 'grown' || n || '@firma' || n %% 5000 || '.example', '+4930' || n, 'DE', '', '',
+  'de', '', (ARRAY['web_form','event','referral','partner'])[1 + n %% 4], '',
+  (ARRAY['zs1-herbst','messe','webinar',''])[1 + n %% 4], '{}', '', 'EUR', '{}',
+  (ARRAY['inquiry','nurturing','mql','inquiry','nurturing','sal','disqualified'])[1 + n %% 7],
+  now() - n * interval '7 seconds', 1, '', (ARRAY['marketing','sales'])[1 + (n %% 7 = 5)::int], n %% 100,
+  (ARRAY['A','B','C','D'])[1 + n %% 4], n %% 90, now() - n * interval '7 seconds', '[]', 1,
   now() - n * interval '7 seconds', now() - n * interval '7 seconds', false, now() - n * interval '7 seconds'
 FROM generate_series(%(first)s, %(last)s) AS n
 """
