@@ -3,9 +3,17 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from alliance.journal.models import Entry
 from alliance.people.models import User
 from leads.crm.models import Lead
-from leads.handoffs.actions import accept_handoff, log_response, offer_handoff, reject_handoff, return_handoff
+from leads.handoffs.actions import (
+    accept_handoff,
+    log_response,
+    offer_handoff,
+    qualify_handoff,
+    reject_handoff,
+    return_handoff,
+)
 from leads.handoffs.models import Handoff
 from tests.cast import Cast
 from tests.factories import NOW, make_lead
@@ -68,10 +76,33 @@ def came_back_returned(cast: Cast, *, now: datetime = NOW, **fields: Any) -> Han
     return reverse
 
 
+def offered_to_marketing(cast: Cast, *, lead: Lead | None = None, now: datetime = NOW) -> Handoff:
+    """The mirror: Deniz asks Sofia in marketing to go on with a lead of sales."""
+    lead = lead or make_lead(stage="sal", owner_side="sales")
+    return offer_handoff(
+        actor=cast.deniz, lead=lead, team=cast.marketing, assignee=cast.sofia, context=CONTEXT, now=now
+    )
+
+
+def qualify(cast: Cast, handoff: Handoff, **fields: Any) -> Handoff:
+    """Deniz qualifies it an hour after the start."""
+    values: dict[str, Any] = {
+        "need": "40 Pressen nachrüsten",
+        "next_step": "Vor-Ort-Termin",
+        "next_step_on": (NOW + timedelta(days=7)).date(),
+        **fields,
+    }
+    return qualify_handoff(actor=cast.deniz, handoff=handoff, now=NOW + timedelta(hours=1), **values)
+
+
+def verbs_of(lead: Lead) -> list[str]:
+    """What the journal says about a lead, in order."""
+    entries = Entry.objects.filter(thread_type="lead", thread_id=lead.pk).order_by("id")
+    return list(entries.values_list("verb", flat=True))
+
+
 def traces(handoff: Handoff) -> tuple[str, int]:
     """What a refused attempt must not have changed: the state and the number of journal entries."""
-    from alliance.journal.models import Entry
-
     handoff.refresh_from_db()
     return handoff.state, Entry.objects.count()
 

@@ -25,6 +25,7 @@ from leads.handoffs.models import Handoff
 from leads.handoffs.permissions import may_answer_handoff, may_rate_context
 from leads.handoffs.queries import lock_handoff
 from leads.handoffs.reasons import Disqualification, Return
+from leads.handoffs.routing import local_day
 from leads.intake.lifecycle import enter_stage
 
 Kind, State, Stage = Handoff.Kind, Handoff.State, Lead.Stage
@@ -60,6 +61,8 @@ def stamp_response(*, actor: User, lead: Lead, touch: Touch, now: datetime) -> N
     handoff = open_one.select_for_update(of=("self",)).first()
     if handoff is None or touch.kind not in RESPONSES or touch.side != handoff.to_side:
         return
+    if touch.occurred_at < handoff.offered_at:
+        return
     handoff.attempts += 1
     if touch.outcome == NOT_REACHED or handoff.first_response_at is not None:
         save_progress(handoff, "attempts")
@@ -76,7 +79,7 @@ def qualify_handoff(
     """After a first response, with the need confirmed and a dated next step, the lead becomes an SQL."""
     handoff = _contacted(actor, handoff)
     missing = [name for name, text in (("need", need), ("next_step", next_step)) if not text.strip()]
-    if next_step_on is None or next_step_on < now.date():
+    if next_step_on is None or next_step_on < local_day(handoff.target_team, now):
         missing.append("next_step_on")
     if missing:
         raise NeedNotConfirmed(*missing)
@@ -109,7 +112,7 @@ def return_handoff(
     """
     handoff = _accepted(actor, handoff)
     check_reason(reason, sentence, Return.values)
-    if reason == Return.TIMING and (resume_on is None or resume_on <= now.date()):
+    if reason == Return.TIMING and (resume_on is None or resume_on <= local_day(handoff.target_team, now)):
         raise ResumeDateRequired
     if reason == Return.UNREACHABLE and not _tried_enough(handoff, now):
         raise AttemptsMissing
