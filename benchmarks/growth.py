@@ -22,8 +22,8 @@ SELECT (ARRAY['Mara','Jörg','Aylin','Björn','Käthe','Luca','Uwe','Dilek'])[1 
 FROM generate_series(%(first)s, %(last)s) AS n
 """
 IDS = """
-INSERT INTO crm_externalid (system, external_id, lead_id)
-SELECT 'grown', email, id FROM crm_lead WHERE id > %(above)s
+INSERT INTO crm_externalid (system, external_id, lead_id, digest)
+SELECT 'grown', email, id, '' FROM crm_lead WHERE id > %(above)s
 """
 CONSENTS = """
 INSERT INTO crm_consent (lead_id, channel, basis, state, reason, text_version, captured_at, captured_in, recorded_at)
