@@ -212,7 +212,7 @@ def rename_phase(*, actor: User, phase: Phase, label_de: str, label_en: str, now
 
 
 def _locked(holder: Holder, *people: User) -> tuple[Ownership, Holder]:
-    """People first, so that nobody loses their place meanwhile; then the ownership: one change of its seats at a time."""
+    """People first, so that nobody loses their place meanwhile; then the ownership, whose seats change in turn."""
     if people:
         lock_people(*people, holder.person)
     ownership = lock_ownership(holder.seat.ownership_id)

@@ -1,4 +1,4 @@
-"""Who hears what about seats."""
+"""Who hears what about seats. An item is about one holder: two open seats of a phase never settle each other."""
 
 from collections.abc import Iterable, Mapping
 
@@ -7,59 +7,110 @@ from django.utils.translation import gettext_lazy as _
 from alliance.inbox.news import Done, News, Notice, cards, show_kind, tells
 from alliance.journal.models import Entry
 from alliance.journal.wording import say
-from alliance.people.models import Role, User
+from alliance.people.models import Role, Side, User, other_side
 from alliance.people.queries import current_memberships
 from valuechain.chain.models import Holder
 from valuechain.chain.queries import PhaseView, other_owner_id, phases_with_owners
 
-ACCEPT, CONFIRM, VACANT = "seat_accept", "seat_confirm", "seat_vacant"
+ACCEPT, CONFIRM = "seat_accept", "seat_confirm"
+TAKEN, DECLINED, NOTICE, VACANT = "seat_taken", "seat_declined", "seat_notice", "seat_vacant"
 
 
 @cards("ownership")
 def ownership_cards(ids: list[int], reader: User) -> Mapping[int, PhaseView]:
-    """The phases behind items with both seats, in three queries."""
+    """The phases behind entries, with both seats, in three queries."""
     return {view.ownership.pk: view for view in phases_with_owners() if view.ownership.pk in ids}
 
 
-for kind in (ACCEPT, CONFIRM, VACANT):
-    show_kind(kind, "chain/_inbox_seat.html")
+@cards("holder")
+def holder_cards(ids: list[int], reader: User) -> Mapping[int, Holder]:
+    """The holders behind items, with person and phase, in one query."""
+    holders = Holder.objects.select_related("person", "proposed_by", "seat__ownership__phase")
+    return holders.in_bulk(ids)
 
 
-def _notice(entry: Entry, person_id: int, kind: str, *, owed: bool) -> Notice:
-    return Notice(person_id, kind, "ownership", entry.subject_id, needs_action=owed)
+for kind in (ACCEPT, CONFIRM, TAKEN, DECLINED, NOTICE, VACANT):
+    show_kind(kind, f"chain/_inbox_{kind}.html")
 
 
 @tells("ownership.proposed")
 def tell_proposal(entry: Entry) -> Iterable[News]:
     """The proposed person, who alone can accept."""
-    holder = Holder.objects.get(pk=entry.data["holder_id"])
+    holder = _holder(entry)
     if holder.state == Holder.State.PROPOSED:
-        yield _notice(entry, holder.person_id, ACCEPT, owed=True)
+        yield _notice(holder, holder.person_id, ACCEPT, owed=True)
 
 
 @tells("ownership.change_asked")
 def tell_change(entry: Entry) -> Iterable[News]:
-    """The other owner, who is asked to confirm."""
-    holder = Holder.objects.select_related("seat").get(pk=entry.data["holder_id"])
-    yield Done("ownership", entry.subject_id, (ACCEPT,), holder.person_id)
-    other = other_owner_id(holder.seat)
-    if other is not None and holder.state == Holder.State.AWAITING:
-        yield _notice(entry, other, CONFIRM, owed=True)
+    """The owner on the other side, who is asked to confirm; the leads of that side while nobody sits there."""
+    holder = _holder(entry)
+    yield Done("holder", holder.pk, (ACCEPT,))
+    if holder.is_awaiting:
+        owner = other_owner_id(holder.seat)
+        asked = [owner] if owner is not None else _leads(other_side(holder.side))
+        yield from (_notice(holder, person, CONFIRM, owed=True) for person in asked)
 
 
-@tells("ownership.accepted", "ownership.activated", "ownership.declined", "ownership.withdrawn")
+@tells("ownership.accepted", "ownership.activated")
+def tell_taken(entry: Entry) -> Iterable[News]:
+    """Nobody is asked any more; whoever proposed and the other owner learn that the seat is taken."""
+    holder = _holder(entry)
+    yield Done("holder", holder.pk, (ACCEPT, CONFIRM))
+    people = {holder.proposed_by_id, other_owner_id(holder.seat), holder.person_id}
+    yield from _tell(entry, holder, people, TAKEN)
+
+
+@tells("ownership.declined")
+def tell_declined(entry: Entry) -> Iterable[News]:
+    """Whoever proposed, and the person where the other owner said no."""
+    holder = _holder(entry)
+    yield Done("holder", holder.pk, (ACCEPT, CONFIRM))
+    yield from _tell(entry, holder, {holder.proposed_by_id, holder.person_id}, DECLINED)
+
+
+@tells("ownership.withdrawn", "ownership.ended")
 def tell_settled(entry: Entry) -> Iterable[News]:
     """Nobody is asked any more."""
-    yield Done("ownership", entry.subject_id, (ACCEPT, CONFIRM))
+    yield Done("holder", entry.data["holder_id"], (ACCEPT, CONFIRM, NOTICE))
+
+
+@tells("ownership.resigned")
+def tell_notice(entry: Entry) -> Iterable[News]:
+    """The leads of both sides at the same time, and the other owner."""
+    holder = _holder(entry)
+    yield from _tell(entry, holder, {*_leads(*Side.values), other_owner_id(holder.seat)}, NOTICE)
 
 
 @tells("ownership.vacant")
 def tell_vacancy(entry: Entry) -> Iterable[News]:
-    """The leads of both sides, at the same time, and the other owner."""
-    holder = Holder.objects.select_related("seat").get(pk=entry.data["holder_id"])
-    leads = current_memberships().filter(role=Role.LEAD).values_list("person_id", flat=True)
-    people = {*leads, other_owner_id(holder.seat)} - {None, entry.actor_id}
-    yield from (_notice(entry, person, VACANT, owed=False) for person in sorted(filter(None, people)))
+    """The same people, when the seat is empty; a change that waited for its holder goes to the leads of the side."""
+    holder = _holder(entry)
+    yield Done("holder", holder.pk, (NOTICE,))
+    yield from _tell(entry, holder, {*_leads(*Side.values), other_owner_id(holder.seat)}, VACANT)
+    seats = Holder.objects.filter(seat__ownership=entry.subject_id, state=Holder.State.AWAITING)
+    for waiting in seats.exclude(side=holder.side):
+        yield Done("holder", waiting.pk, (CONFIRM,), holder.person_id)
+        yield from (_notice(waiting, lead, CONFIRM, owed=True) for lead in _leads(holder.side))
+
+
+def _holder(entry: Entry) -> Holder:
+    return Holder.objects.select_related("seat").get(pk=entry.data["holder_id"])
+
+
+def _leads(*sides: str) -> list[int]:
+    leads = current_memberships().filter(role=Role.LEAD, side__in=sides).order_by("person_id")
+    return list(leads.values_list("person_id", flat=True))
+
+
+def _notice(holder: Holder, person_id: int, kind: str, *, owed: bool) -> Notice:
+    return Notice(person_id, kind, "holder", holder.pk, needs_action=owed)
+
+
+def _tell(entry: Entry, holder: Holder, people: set[int | None], kind: str) -> Iterable[Notice]:
+    """News for each of them once, but not for whoever did it."""
+    ids = {person for person in people if person is not None and person != entry.actor_id}
+    return [_notice(holder, person, kind, owed=False) for person in sorted(ids)]
 
 
 say("ownership.proposed", _("proposed an owner"))
@@ -68,6 +119,7 @@ say("ownership.accepted", _("took the seat"), live=True)
 say("ownership.activated", _("took the seat; both sides own it now"), live=True)
 say("ownership.declined", _("declined the seat"))
 say("ownership.withdrawn", _("withdrew the proposal"))
+say("ownership.resigned", _("gave the seat back, with five business days’ notice"), live=True)
 say("ownership.ended", _("handed the seat on"))
 say("ownership.vacant", _("left the seat vacant"), live=True)
 say("phase.renamed", _("renamed the phase"))

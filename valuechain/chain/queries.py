@@ -1,7 +1,7 @@
 """Phases, owners and their history."""
 
-from datetime import datetime
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -76,7 +76,8 @@ def phases_with_owners(*codes: str) -> list[PhaseView]:
     if codes:
         ownerships = ownerships.filter(phase__in=codes)
     views = {ownership.pk: PhaseView(ownership.phase, ownership) for ownership in ownerships}
-    seats = {seat.pk: SeatView(seat) for seat in Seat.objects.filter(ownership__in=views)}
+    found = Seat.objects.filter(ownership__in=views).select_related("ownership")
+    seats = {seat.pk: SeatView(seat) for seat in found}
     for seat_view in seats.values():
         views[seat_view.seat.ownership_id].seats[seat_view.seat.side] = seat_view
     holders = Holder.objects.filter(seat__in=seats).exclude(state__in=["ended", "declined"])
