@@ -74,7 +74,7 @@ class RuleErrorMiddleware:
 def refusal(request: HttpRequest, error: RuleError) -> HttpResponse:
     """The refusal as a toast for htmx, as a page for everybody else."""
     if wants_fragment(request):
-        return toast_response(request, error.message, error.status, fields=error.fields)
+        return toast_response(request, error.message, error.status, code=error.code, fields=error.fields)
     response = render(request, "web/refused.html", {"error": error}, status=error.status)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -177,6 +177,45 @@ class Handoff(models.Model):
         return self.state == self.State.CONTACTED
 
     @property
+    def is_qualified(self) -> bool:
+        return self.state == self.State.QUALIFIED
+
+    @property
+    def is_rejected(self) -> bool:
+        return self.state == self.State.REJECTED
+
+    @property
+    def is_returned(self) -> bool:
+        return self.state == self.State.RETURNED
+
+    @property
+    def is_disqualified(self) -> bool:
+        return self.state == self.State.DISQUALIFIED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == self.State.WITHDRAWN
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.state == self.State.CONFIRMED
+
+    @property
+    def is_disputed(self) -> bool:
+        return self.state == self.State.DISPUTED
+
+    @property
+    def is_overdue(self) -> bool:
+        """A promise was broken and still is not kept."""
+        told = self.response_breached_at if self.is_accepted else self.accept_breached_at
+        return self.is_open and told is not None and self.first_response_at is None
+
+    @property
+    def answer_side(self) -> str:
+        """Whose person decided last."""
+        return self.from_side if self.is_withdrawn else self.to_side
+
+    @property
     def reason_label(self) -> str:
         """The reason in the reader's words."""
         return str(LABELS.get(self.reason, ""))

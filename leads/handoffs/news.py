@@ -2,47 +2,33 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.inbox.news import Done, News, Notice, cards, show_kind, tells
 from alliance.journal.models import Entry
 from alliance.journal.wording import say
-from alliance.people.models import User
+from alliance.people.models import Side, User
 from alliance.people.queries import current_members, lead_of
-from leads.handoffs.clocks import Clock, clock_of
+from leads.handoffs.cards import HandoffCard, card_of
 from leads.handoffs.models import Handoff
 from leads.handoffs.queries import shown_handoffs
 from leads.handoffs.routing import both_leads
+from valuechain.chain.queries import phase_owner
 
 ANSWER, PLACE, RESPOND = "handoff_answer", "handoff_place", "handoff_respond"
 LATE, ESCALATED, OUTCOME = "handoff_late", "handoff_escalated", "handoff_outcome"
 OWED = (ANSWER, PLACE, RESPOND, LATE, ESCALATED)
-
-
-class HandoffCard:
-    """What an inbox item shows: the hand-off and its clock."""
-
-    def __init__(self, handoff: Handoff, clock: Clock) -> None:
-        self.handoff, self.clock = handoff, clock
-
-    @property
-    def title(self) -> str:
-        """What the Live list calls it."""
-        return str(self.handoff.lead)
-
-    @property
-    def url(self) -> str:
-        return reverse("handoff_detail", args=[self.handoff.pk])
+# Marketing hands on out of its campaigns, sales out of its own phase.
+PHASE_OF = {Side.MARKETING: "campaigns", Side.SALES: "sales"}
 
 
 @cards("handoff")
 def handoff_cards(ids: list[int], reader: User) -> Mapping[int, HandoffCard]:
-    """The hand-offs behind items with their clocks, in one query."""
+    """The hand-offs behind items with their clocks, in two queries."""
     now = timezone.now()
-    shown = shown_handoffs(reader).filter(pk__in=ids)
-    return {handoff.pk: HandoffCard(handoff, clock_of(handoff, now)) for handoff in shown}
+    shown = shown_handoffs(reader).filter(pk__in=ids).prefetch_related("lead__consents")
+    return {handoff.pk: card_of(handoff, reader, now) for handoff in shown}
 
 
 for kind in (ANSWER, PLACE, RESPOND, LATE, ESCALATED):
@@ -117,7 +103,16 @@ def tell_contact(entry: Entry) -> Iterable[News]:
     yield Done("handoff", entry.subject_id, (RESPOND, LATE, ESCALATED))
 
 
-@tells("handoff.rejected", "handoff.returned", "handoff.qualified", "handoff.disqualified")
+@tells("handoff.rejected", "handoff.returned")
+def tell_no(entry: Entry) -> Iterable[News]:
+    """The offerer and the offering side's owner of the phase it came from see the reason."""
+    handoff = _handoff(entry)
+    yield Done("handoff", handoff.pk, OWED)
+    owner = phase_owner(PHASE_OF[Side(handoff.from_side)], handoff.from_side)
+    yield from (_notice(handoff, each, OUTCOME, owed=False) for each in _people([handoff.offered_by, owner]))
+
+
+@tells("handoff.qualified", "handoff.disqualified")
 def tell_outcome(entry: Entry) -> Iterable[News]:
     """The offerer always sees outcome and reason."""
     handoff = _handoff(entry)
@@ -152,11 +147,11 @@ def tell_dispute(entry: Entry) -> Iterable[News]:
 
 @tells("handoff.assigned")
 def tell_assignment(entry: Entry) -> Iterable[News]:
-    """The new person owes what the former did."""
+    """The new person owes what the former did; a lead who was called upon has acted."""
     handoff = _handoff(entry)
     if not handoff.is_open:
         return
-    yield Done("handoff", handoff.pk, (ANSWER, PLACE, RESPOND))
+    yield Done("handoff", handoff.pk, (ANSWER, PLACE, RESPOND, ESCALATED))
     yield from (
         _notice(handoff, each, _owed_kind(handoff), owed=True) for each in _people(_receivers(handoff))
     )

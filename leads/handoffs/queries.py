@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from alliance.journal.models import Entry
 from alliance.people.models import User
 from alliance.people.permissions import has_place
 from leads.crm.models import Lead
@@ -17,6 +18,7 @@ SHOWN_WITH = (
     "from_team",
     "calendar_version__calendar",
     "decided_by",
+    "answers__decided_by",
 )
 
 
@@ -58,3 +60,18 @@ def due_clock_ids(now: datetime, limit: int) -> list[int]:
     """Hand-offs whose next instant has come, the longest waiting first."""
     due = Handoff.objects.filter(next_clock_at__lte=now).order_by("next_clock_at")
     return list(due.values_list("pk", flat=True)[:limit])
+
+
+def reverse_of(handoff: Handoff) -> Handoff | None:
+    """The hand-off that brought the answer back."""
+    return Handoff.objects.filter(answers=handoff).select_related("assignee", "decided_by").first()
+
+
+def history_of(handoff: Handoff, limit: int = 40) -> list[Entry]:
+    """What happened to this hand-off and the contacts since its offer, newest first, with the people who did it."""
+    own = Q(subject_type="handoff", subject_id=handoff.pk)
+    contacts = Q(verb="touch.logged", at__gte=handoff.offered_at)
+    if handoff.closed_at is not None:
+        contacts &= Q(at__lte=handoff.closed_at)
+    thread = Entry.objects.filter(thread_type="lead", thread_id=handoff.lead_id)
+    return list(thread.filter(own | contacts).select_related("actor").order_by("-id")[:limit])

@@ -1,14 +1,16 @@
 """Whose turn it is: round robin among present members, deputies for the absent, the team's lead as last resort."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance.calendars.queries import version_at
 from alliance.errors import FieldProblem, Invalid
 from alliance.people.models import Team, User
-from alliance.people.queries import current_members, lead_of, present_members, stand_in
+from alliance.people.queries import current_members, lead_of, person_with_place, present_members, stand_in
 from leads.handoffs.models import Handoff
 
 
@@ -65,3 +67,44 @@ def both_leads(handoff: Handoff) -> list[User]:
     """The lead of the offerer's team and the lead of the receiver's team."""
     leads = (lead_of(handoff.from_team), lead_of(handoff.target_team))
     return [lead for lead in leads if lead is not None]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who could be given a hand-off, and whether they are there today."""
+
+    person: User
+    is_absent: bool
+
+    @property
+    def label(self) -> str:
+        return (
+            gettext("%(name)s – absent today") % {"name": self.person} if self.is_absent else str(self.person)
+        )
+
+
+def candidates(team: Team, now: datetime) -> list[Candidate]:
+    """The team's members and its lead, present ones first; no programs."""
+    day = local_day(team, now)
+    present = {person.pk for person in present_members(team, day)}
+    people = [person for person in current_members(team) if not person.is_machine]
+    lead = lead_of(team)
+    if lead is not None and lead.pk not in {person.pk for person in people}:
+        people.append(lead)
+        if stand_in(lead, day) == lead:
+            present.add(lead.pk)
+    found = [Candidate(person, person.pk not in present) for person in people]
+    return sorted(found, key=lambda each: (each.is_absent, each.person.name))
+
+
+def candidate_choices(team: Team, now: datetime) -> list[tuple[int, str]]:
+    """The same for a form."""
+    return [(each.person.pk, each.label) for each in candidates(team, now)]
+
+
+def chosen_person(pk: int | str) -> User:
+    """The person somebody chose in a form; raises AssigneeNotInTeam."""
+    person = person_with_place(int(pk)) if pk else None
+    if person is None:
+        raise AssigneeNotInTeam
+    return person

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from alliance.calendars.queries import version_at
 from alliance.errors import FieldProblem, require
@@ -44,16 +45,15 @@ def offer_handoff(
 ) -> Handoff:
     """A side offers a lead with a complete context package; both clocks start in the receiving team's calendar."""
     lead = lock_lead(lead)
-    require(may_offer_handoff(actor, lead))
+    check_offer(actor, lead)
     from_side = actor.side or Side.MARKETING
     from_team = _team_of(actor, from_side)
-    _check_lead(lead, from_side)
     if not team.is_active or team.side != other_side(from_side):
         raise TeamNotReceiving
     package = checked_context(context)
     person = checked_assignee(assignee, team, now) if assignee else choose_assignee(team, now)
     kind = Kind.LEAD_TO_SALES if from_side == Side.MARKETING else Kind.NURTURE_REQUEST
-    priority = _priority(priority, lead)
+    priority = priority_of(priority, lead)
     handoff = Handoff.objects.create(
         kind=kind,
         priority=priority,
@@ -84,17 +84,20 @@ def _team_of(actor: User, side: str) -> Team:
     return team
 
 
-def _check_lead(lead: Lead, from_side: str) -> None:
-    if lead.stage not in OFFERABLE[Side(from_side)] and open_handoff_of(lead) is None:
-        raise StageNotReachable(from_stage=lead.stage, to_stage=Lead.Stage.HANDED_OVER)
+def check_offer(actor: User, lead: Lead) -> None:
+    """Raise what stands against offering this lead: the person, an open hand-off, the stage, or no way to contact."""
+    require(may_offer_handoff(actor, lead))
     if already := open_handoff_of(lead):
         raise HandoffAlreadyOpen(handoff_id=already.pk)
+    if lead.stage not in OFFERABLE[Side(actor.side or Side.MARKETING)]:
+        raise StageNotReachable(from_stage=lead.stage, to_stage=Lead.Stage.HANDED_OVER)
+    prefetch_related_objects([lead], "consents")
     if not any(may_contact(lead, channel) for channel in Channel.values):
         message = NoPermittedChannel.message
         raise NoPermittedChannel(fields=[FieldProblem("/lead", NoPermittedChannel.code, message)])
 
 
-def _priority(wished: str | None, lead: Lead) -> str:
+def priority_of(wished: str | None, lead: Lead) -> str:
     """A person who asked for contact is never less than that; otherwise the wish, else by engagement."""
     if lead.is_hand_raise:
         return Priority.HAND_RAISE

@@ -1,4 +1,5 @@
-/* Dialogs: [data-dialog=id] opens <dialog id>; [data-dialog-close] closes; a fragment swapped into [data-opens=id] opens it. Focus returns. */
+/* Dialogs: [data-dialog=id] opens <dialog id>; [data-dialog-close] closes; a fragment swapped into [data-opens=id] opens it;
+   an answer with HX-Trigger: close-dialog closes the one it came from. Focus returns. */
 (() => {
   let opener = null;
 
@@ -19,6 +20,7 @@
     const holder = event.detail.target.closest?.("[data-opens]");
     if (holder) open(document.getElementById(holder.dataset.opens), event.detail.requestConfig?.elt);
   });
+  document.addEventListener("close-dialog", (event) => event.target.closest("dialog")?.close());
   document.addEventListener("close", (event) => {
     if (!event.target.matches("dialog.dlg")) return;
     if (opener?.isConnected) opener.focus();
