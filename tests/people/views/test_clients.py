@@ -13,6 +13,7 @@ from alliance.people.models import ApiClient, ApiToken, User
 from alliance.people.tokens import find_token
 from tests.cast import Cast
 from tests.factories import NOW
+from tests.people.views import FRAME
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -33,8 +34,8 @@ def test_the_list_costs_the_same_for_few_and_many_programs(
         make_client(f"CRM {number}", tokens=2)
     browser = sign_in(cast.paul)
 
-    # The session, the reader, the programs with their figures, and the count in the menu.
-    with django_assert_num_queries(4):
+    # The programs with their figures.
+    with django_assert_num_queries(FRAME + 1):
         response = browser.get(reverse("client_list"))
 
     assert [client.valid_keys for client in response.context["clients"]] == [2] * more

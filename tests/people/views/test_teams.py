@@ -10,6 +10,7 @@ from alliance.people.models import Role, Team, User
 from alliance.people.team_lanes import team_lanes
 from tests.cast import Cast
 from tests.factories import NOW, make_team, make_user
+from tests.people.views import FRAME
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -38,8 +39,8 @@ def test_the_list_costs_the_same_for_few_and_many_teams(
         make_user(team=make_team(parent=cast.sales), role=Role.LEAD)
     browser = sign_in(cast.tobias)
 
-    # The session, the reader, the teams, their leads, and the count in the menu.
-    with django_assert_num_queries(5):
+    # The teams with their sizes, and their leads.
+    with django_assert_num_queries(FRAME + 2):
         browser.get(reverse("team_list"))
 
 
@@ -53,9 +54,9 @@ def test_the_page_costs_the_same_for_few_and_many_members(
         left.memberships.update(ended_at=NOW)
     browser = sign_in(cast.tobias)
 
-    # The session, the reader, the team, its calendar, the tree and its leads, members and who is away,
-    # teams below, earlier members and names, the count in the menu.
-    with django_assert_num_queries(12):
+    # The team, its calendar, the tree and its leads, members and who is away, teams below, earlier members
+    # and names.
+    with django_assert_num_queries(FRAME + 9):
         response = browser.get(reverse("team_detail", args=[cast.sales_south.pk]))
 
     assert len(response.context["members"]) == 2 + more
