@@ -189,7 +189,7 @@ def test_live_lists_what_happened_last_with_a_fixed_number_of_questions(
         rows = live_rows(cast.deniz, limit=count + 1)
 
     assert [row.entry.subject_id for row in rows] == list(range(count + 2, 2, -1))[:count]
-    assert rows[0].entry.actor.name == "Tobias Klein"
+    assert rows[0].entry.actor == cast.tobias
 
 
 def test_today_lists_what_happened_live_in_the_readers_language(cast: Cast, sign_in: SignIn) -> None:

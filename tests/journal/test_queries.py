@@ -107,7 +107,7 @@ def test_forget_publications_keeps_places_above_the_mark() -> None:
     """There a missing place means "not published yet"; the entry would come a second time."""
     write(1, 2, 3)
     make_old(3)
-    PublisherMark.objects.update(published_below=Entry.objects.order_by("id").first().id)
+    PublisherMark.objects.update(published_below=Entry.objects.earliest("id").id)
 
     assert forget_publications(now=timezone.now()) == 1
 

@@ -3,5 +3,5 @@
 from tests.matrix import Row, everyone
 
 ROWS = [
-    Row("push_ticket", "POST", everyone(200), payload=lambda arguments: {"topics": "leads"}),
+    Row("push_ticket", "POST", everyone(200), payload=lambda _: {"topics": "leads"}),
 ]
