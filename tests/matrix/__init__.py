@@ -1,4 +1,4 @@
-"""The permission matrix: one row per address and method, one status per actor; a room keeps its rows in a file here."""
+"""The permission matrix: a row per address and method, a status per actor; each room has its rows in a file here."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,0 +1,73 @@
+"""The change feed as a client reads it: in order, without gaps, from a cursor that can grow old."""
+
+import base64
+
+import pytest
+from django.test import Client
+
+from alliance.journal.actions import record
+from alliance.journal.models import PublisherMark
+from alliance.journal.publisher import publish_pending
+from tests.factories import make_lead, make_team
+from tests.rest.addresses import make_token
+
+pytestmark = pytest.mark.django_db
+SCOPES = ("changes:read",)
+
+
+def read(token: str, **query: str) -> dict:
+    response = Client().get("/api/v1/changes", query, headers={"Authorization": f"Bearer {token}"})
+    assert response.status_code == 200, response.content
+    return response.json()
+
+
+def test_changes_come_in_order_and_the_cursor_goes_on() -> None:
+    token, lead = make_token(scopes=SCOPES), make_lead()
+    start = read(token)["next_cursor"]
+    for number in range(3):
+        record(None, f"lead.step{number}", lead)
+    publish_pending()
+
+    first = read(token, cursor=start, limit="2")
+    second = read(token, cursor=first["next_cursor"])
+    nothing = read(token, cursor=second["next_cursor"])
+
+    verbs = [change["verb"] for change in first["results"] + second["results"]]
+    assert verbs == ["lead.step0", "lead.step1", "lead.step2"]
+    assert (nothing["results"], nothing["next_cursor"]) == ([], second["next_cursor"])
+    assert [change["seq"] for change in first["results"]] == [1, 2]
+
+
+def test_types_and_ones_own_changes_can_be_left_out() -> None:
+    token, lead = make_token("al_mine", scopes=SCOPES), make_lead()
+    record(None, "lead.updated", lead)
+    record(None, "team.renamed", make_team())
+    publish_pending()
+
+    assert [change["verb"] for change in read(token, types="team")["results"]] == ["team.renamed"]
+    assert len(read(token, exclude_origin="self")["results"]) == 2
+
+
+def test_a_cursor_from_before_a_restore_is_410() -> None:
+    token = make_token(scopes=SCOPES)
+    record(None, "lead.updated", make_lead())
+    publish_pending()
+    other = base64.urlsafe_b64encode(b"00000000-0000-0000-0000-000000000000 0").decode()
+
+    response = Client().get(
+        "/api/v1/changes", {"cursor": other}, headers={"Authorization": f"Bearer {token}"}
+    )
+
+    assert (response.status_code, response.json()["code"]) == (410, "cursor_too_old")
+
+
+@pytest.mark.parametrize(
+    "query", [{"cursor": "§"}, {"cursor": "abc"}, {"types": "nothing"}, {"exclude_origin": "you"}]
+)
+def test_a_parameter_that_does_not_fit_is_400(query: dict[str, str]) -> None:
+    token = make_token(scopes=SCOPES)
+    assert PublisherMark.objects.count() <= 1
+
+    response = Client().get("/api/v1/changes", query, headers={"Authorization": f"Bearer {token}"})
+
+    assert response.status_code == 400
