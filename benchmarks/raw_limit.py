@@ -30,18 +30,16 @@ class RawLimit:
         self.connection = psycopg2.connect(dsn)
         self.cursor = self.connection.cursor()
         span = {"first": first_id, "last": last_id}
-        self.lead_columns, self.leads = self._read(
-            "crm_lead", "id BETWEEN %(first)s AND %(last)s ORDER BY id", span
-        )
+        between = "BETWEEN %(first)s AND %(last)s"
+        self.lead_columns, self.leads = self._read("crm_lead", f"id {between} ORDER BY id", span)
+        self.cursor.execute(f"SELECT id FROM crm_lead WHERE id {between} ORDER BY id", span)
+        self.ids = [key for (key,) in self.cursor.fetchall()]
+        entries = f"thread_type = 'lead' AND thread_id {between} ORDER BY thread_id, id"
         self.parts = {
-            table: self._read(table, f"{key} BETWEEN %(first)s AND %(last)s ORDER BY {key}", span)
-            for table, key in (
-                ("crm_externalid", "lead_id"),
-                ("crm_consent", "lead_id"),
-                ("journal_entry", "thread_type = 'lead' AND thread_id"),
-            )
+            "crm_externalid": self._read("crm_externalid", f"lead_id {between} ORDER BY lead_id", span),
+            "crm_consent": self._read("crm_consent", f"lead_id {between} ORDER BY lead_id", span),
+            "journal_entry": self._read("journal_entry", entries, span),
         }
-        self.ids = list(range(first_id, last_id + 1))
 
     def _read(self, table: str, where: str, span: dict[str, int]) -> tuple[list[str], Rows]:
         names = columns_of(self.cursor, table)
