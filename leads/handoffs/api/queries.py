@@ -1,0 +1,71 @@
+"""Which hand-offs, teams and people a program means."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+
+from alliance.people.models import Side, Team, User
+from alliance.people.queries import people_with_place, visible_teams
+from alliance.rest.parsing import limit_up_to, one_of
+from leads.handoffs.errors import TeamNotReceiving
+from leads.handoffs.models import Handoff
+from leads.handoffs.queries import shown_handoffs
+from leads.handoffs.routing import AssigneeNotInTeam
+
+ORDER = ("-offered_at", "-id")
+STATES = (*Handoff.State.values, "open", "closed")
+
+
+def _number(value: str) -> int:
+    return limit_up_to(2**63 - 1)(value)
+
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "state": one_of(*STATES),
+    "to_side": one_of(*Side.values),
+    "lead": _number,
+    "limit": limit_up_to(200),
+    "cursor": str,
+}
+PARAMETERS = [
+    OpenApiParameter(
+        name,
+        OpenApiTypes.INT if name in ("lead", "limit") else OpenApiTypes.STR,
+        enum={"state": STATES, "to_side": Side.values}.get(name),
+    )
+    for name in READERS
+]
+
+
+def filtered_handoffs(actor: User, query: dict[str, Any]) -> QuerySet[Handoff]:
+    """The hand-offs the actor may see that fulfil every filter."""
+    handoffs = shown_handoffs(actor)
+    if state := query.get("state"):
+        known = {"open": Q(closed_at=None), "closed": Q(closed_at__isnull=False)}
+        handoffs = handoffs.filter(known.get(state, Q(state=state)))
+    if "to_side" in query:
+        handoffs = handoffs.filter(to_side=query["to_side"])
+    return handoffs.filter(lead_id=query["lead"]) if "lead" in query else handoffs
+
+
+def named_team(actor: User, name: int | str) -> Team:
+    """The team of this id or name; raises TeamNotReceiving."""
+    wanted = {"pk": name} if isinstance(name, int) else {"name": name}
+    teams = visible_teams(actor).filter(**wanted, is_active=True)
+    team = teams.first() if not isinstance(name, int) or 0 < name < 2**63 else None
+    if team is None:
+        raise TeamNotReceiving
+    return team
+
+
+def named_person(email: str | None) -> User | None:
+    """The person of this e-mail; raises AssigneeNotInTeam."""
+    if email is None:
+        return None
+    person = people_with_place().filter(email=email.strip().lower()).first()
+    if person is None:
+        raise AssigneeNotInTeam
+    return person
