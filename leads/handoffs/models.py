@@ -1,8 +1,12 @@
 """Hand-offs: one side's promise to have said everything, the other's to answer in time."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.calendars.models import CalendarVersion
@@ -90,6 +94,7 @@ class Handoff(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
     context_helped = models.CharField(max_length=6, choices=Helped.choices, blank=True)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         constraints = [
@@ -145,10 +150,18 @@ class Handoff(models.Model):
                 name="handoff_newest_closed",
             ),
             models.Index(fields=["-offered_at", "-id"], name="handoff_newest"),
+            models.Index(fields=["-updated_at", "-id"], name="handoff_last_changed"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk} ({self.state})"
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Every change moves `updated_at`, by which programs ask for what is new to them."""
+        self.updated_at = timezone.now()
+        if update_fields is not None:
+            update_fields = {*update_fields, "updated_at"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
     def is_open(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from leads.handoffs.actions import accept_handoff, log_response, rate_context
 from leads.handoffs.models import Handoff
 from tests.cast import Cast
 from tests.factories import NOW
@@ -89,3 +90,20 @@ def test_the_state_can_be_asked_in_words(
     assert (handoff.is_offered, handoff.is_accepted, handoff.is_contacted, handoff.is_open) == (
         offered_now, accepted_now, contacted_now, open_now,
     )  # fmt: skip
+
+
+def test_every_change_moves_updated_at(cast: Cast) -> None:
+    handoff = offered(cast)
+    seen = [handoff.updated_at]
+
+    for step in (
+        lambda: accept_handoff(actor=cast.deniz, handoff=handoff, now=NOW),
+        lambda: log_response(actor=cast.deniz, handoff=handoff, kind="call", outcome="reached", now=NOW),
+        lambda: qualify(cast, handoff),
+        lambda: rate_context(actor=cast.deniz, handoff=handoff, helped="yes", now=NOW),
+    ):
+        step()
+        handoff.refresh_from_db()
+        seen.append(handoff.updated_at)
+
+    assert sorted(set(seen)) == seen
