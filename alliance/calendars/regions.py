@@ -24,6 +24,11 @@ def is_region(code: str) -> bool:
     return country in countries() and (part in parts_of(country) if dash else True)
 
 
+def region_name(code: str) -> str:
+    """The name of a German Land; other regions go by their code."""
+    return dict(german_states()).get(code, code)
+
+
 @cache
 def german_states() -> tuple[tuple[str, str], ...]:
     """Code and name of the sixteen Länder, by name."""

@@ -59,7 +59,12 @@ class CalendarForm(forms.Form):
         self.fields["timezone"].choices = [(zone, zone.replace("_", " ")) for zone in time_zones()]  # type: ignore[attr-defined]
         self.fields["holiday_region"].choices = _regions(self.initial.get("holiday_region", ""))  # type: ignore[attr-defined]
         for weekday, name in WEEKDAYS.items():
-            self.fields[f"hours-{weekday}"] = HoursField(label=name, required=False, max_length=80)
+            self.fields[f"hours-{weekday}"] = HoursField(
+                label=name,
+                required=False,
+                max_length=80,
+                widget=forms.TextInput({"placeholder": _("day off")}),
+            )
         days = self.initial.get("extra_holidays", [])
         self.own_days = OwnDays(self.data if self.is_bound else None, prefix="days", initial=days)
 
@@ -83,7 +88,8 @@ class CalendarForm(forms.Form):
                 for start, end in day
             ],
             "extra_holidays": [
-                {"date": row["date"].isoformat(), "name": row["name"], "half_day": row["half_day"]} for row in days
+                {"date": row["date"].isoformat(), "name": row["name"], "half_day": row["half_day"]}
+                for row in days
             ],
         }
 
@@ -102,11 +108,11 @@ def initial_of(state: Mapping[str, Any]) -> dict[str, Any]:
     return {**state, **{f"hours-{weekday}": rows for weekday, rows in hours.items()}}
 
 
-def _regions(current: str) -> list[tuple[str, Any]]:
+def _regions(current: str) -> list[tuple[Any, Any]]:
     """The Länder first, then whole countries by name, and what is set now even if it is neither."""
     names = Locale(get_language() or "de").territories
     rest = [(code, names.get(code, code)) for code in countries()]
-    known = [("", _("no public holidays"))]
+    known: list[tuple[Any, Any]] = [("", _("no public holidays"))]
     if current and current not in {*countries(), *(code for code, _name in german_states())}:
         known.append((current, current))
     return [

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from alliance.people.views import clients, people, places, profile, teams
+from alliance.people.views import calendars, clients, people, places, profile, teams
 
 urlpatterns = [
     path("people/", people.people_list, name="people_list"),
@@ -27,6 +27,10 @@ urlpatterns = [
     path("teams/<int:team_id>/edit/", teams.team_edit, name="team_edit"),
     path("teams/<int:team_id>/close/", teams.team_close, name="team_close"),
     path("teams/<int:team_id>/reopen/", teams.team_reopen, name="team_reopen"),
+    path("calendars/", calendars.calendar_list, name="calendar_list"),
+    path("calendars/new/", calendars.calendar_new, name="calendar_new"),
+    path("calendars/<int:calendar_id>/", calendars.calendar_detail, name="calendar_detail"),
+    path("calendars/<int:calendar_id>/change/", calendars.calendar_change, name="calendar_change"),
     path("clients/", clients.client_list, name="client_list"),
     path("clients/new/", clients.client_new, name="client_new"),
     path("clients/<int:client_id>/", clients.client_detail, name="client_detail"),

@@ -171,7 +171,7 @@ def end_notices(*, now: datetime) -> int:
         ownership, holder = _locked(candidate)
         if holder.is_current and holder.leaves_at is not None:
             _end(holder, holder.ended_reason, holder.leaves_at)
-            _record(None, "ownership.vacant", ownership, holder, now, reason=holder.ended_reason)
+            _record(holder.person, "ownership.vacant", ownership, holder, now, reason=holder.ended_reason)
             ended += 1
     return ended
 

@@ -1,7 +1,9 @@
 """Who hears what about seats. An item is about one holder: two open seats of a phase never settle each other."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.inbox.news import Done, News, Notice, cards, show_kind, tells
@@ -12,6 +14,7 @@ from alliance.people.queries import current_memberships
 from valuechain.chain.models import Holder
 from valuechain.chain.queries import PhaseView, other_owner_id, phases_with_owners
 
+STALE = timedelta(days=30)
 ACCEPT, CONFIRM = "seat_accept", "seat_confirm"
 TAKEN, DECLINED, NOTICE, VACANT = "seat_taken", "seat_declined", "seat_notice", "seat_vacant"
 
@@ -108,7 +111,9 @@ def _notice(holder: Holder, person_id: int, kind: str, *, owed: bool) -> Notice:
 
 
 def _tell(entry: Entry, holder: Holder, people: set[int | None], kind: str) -> Iterable[Notice]:
-    """News for each of them once, but not for whoever did it."""
+    """News for each of them once, but not for whoever did it; after weeks it is history and stands on the page."""
+    if entry.at < timezone.now() - STALE:
+        return []
     ids = {person for person in people if person is not None and person != entry.actor_id}
     return [_notice(holder, person, kind, owed=False) for person in sorted(ids)]
 
@@ -121,5 +126,5 @@ say("ownership.declined", _("declined the seat"))
 say("ownership.withdrawn", _("withdrew the proposal"))
 say("ownership.resigned", _("gave the seat back, with five business days’ notice"), live=True)
 say("ownership.ended", _("handed the seat on"))
-say("ownership.vacant", _("left the seat vacant"), live=True)
+say("ownership.vacant", _("vacated a seat"), live=True)
 say("phase.renamed", _("renamed the phase"))

@@ -15,10 +15,11 @@ from alliance.calendars import actions, queries
 from alliance.calendars.clock import holiday_names
 from alliance.calendars.models import Calendar, CalendarVersion
 from alliance.calendars.permissions import may_change_calendars
+from alliance.calendars.regions import region_name
 from alliance.errors import require
 from alliance.people.calendar_forms import CalendarForm, NewCalendarForm, initial_of
 from alliance.people.permissions import place_required
-from alliance.people.queries import teams_with_calendar
+from alliance.people.queries import visible_teams
 from alliance.people.requests import PersonRequest
 from alliance.people.views.posting import DONE, submitted
 from alliance.people.working_week import working_week
@@ -30,7 +31,12 @@ FIELDS = ("timezone", "holiday_region", "hours", "extra_holidays")
 @place_required
 def calendar_list(request: PersonRequest) -> HttpResponse:
     rows = [
-        {"calendar": version.calendar, "version": version, "week": working_week(version.hours)}
+        {
+            "calendar": version.calendar,
+            "version": version,
+            "week": working_week(version.hours),
+            "region": region_name(version.holiday_region),
+        }
         for version in queries.calendars_with_versions()
     ]
     context = {"rows": rows, "may_change": may_change_calendars(request.user)}
@@ -42,13 +48,15 @@ def calendar_list(request: PersonRequest) -> HttpResponse:
 def calendar_detail(request: PersonRequest, calendar_id: int) -> HttpResponse:
     calendar = get_object_or_404(Calendar, pk=calendar_id)
     version = queries.version_at(calendar, timezone.now())
+    teams = visible_teams(request.user).filter(calendar=calendar, is_active=True)
     context = {
         "calendar": calendar,
         "version": version,
         "week": working_week(version.hours),
+        "region": region_name(version.holiday_region),
         "days_off": coming_days_off(version, timezone.localdate()),
         "versions": list(queries.versions_of(calendar)),
-        "teams": teams_with_calendar(request.user, calendar),
+        "teams": teams.order_by("side", "name"),
         "may_change": may_change_calendars(request.user),
     }
     return render(request, "calendars/calendar_detail.html", context)
@@ -82,7 +90,7 @@ def calendar_change(request: PersonRequest, calendar_id: int) -> HttpResponse:
     status, _version = submitted(
         request,
         form,
-        lambda data: actions.change_calendar(
+        lambda _data: actions.change_calendar(
             actor=request.user, calendar=calendar, now=timezone.now(), **form.state()
         ),
     )
