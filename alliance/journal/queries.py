@@ -79,7 +79,7 @@ def latest(verbs: Collection[str], limit: int = 8) -> list[Entry]:
     """The newest entries with one of the verbs, looked for among the last few thousand entries only."""
     newest = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
     entries = Entry.objects.filter(id__gt=newest - LATEST_WINDOW, verb__in=verbs).select_related("actor")
-    return list(entries.order_by("-id")[:limit])
+    return list(entries.order_by("-at", "-id")[:limit])
 
 
 def lock_reader(name: str) -> Reader | None:
