@@ -14,8 +14,13 @@ from leads.handoffs.errors import TeamNotReceiving
 from leads.handoffs.models import Handoff
 from leads.handoffs.queries import shown_handoffs
 from leads.handoffs.routing import AssigneeNotInTeam
+from leads.intake.api.queries import instant
 
-ORDER = ("-offered_at", "-id")
+SORTS = {
+    "-offered_at": ("-offered_at", "-id"),
+    "-updated_at": ("-updated_at", "-id"),
+    "updated_at": ("updated_at", "id"),
+}
 STATES = (*Handoff.State.values, "open", "closed")
 
 
@@ -27,6 +32,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "state": one_of(*STATES),
     "to_side": one_of(*Side.values),
     "lead": _number,
+    "updated_since": instant,
+    "sort": one_of(*SORTS),
     "limit": limit_up_to(200),
     "cursor": str,
 }
@@ -34,7 +41,7 @@ PARAMETERS = [
     OpenApiParameter(
         name,
         OpenApiTypes.INT if name in ("lead", "limit") else OpenApiTypes.STR,
-        enum={"state": STATES, "to_side": Side.values}.get(name),
+        enum={"state": STATES, "to_side": Side.values, "sort": list(SORTS)}.get(name),
     )
     for name in READERS
 ]
@@ -48,6 +55,8 @@ def filtered_handoffs(actor: User, query: dict[str, Any]) -> QuerySet[Handoff]:
         handoffs = handoffs.filter(known.get(state, Q(state=state)))
     if "to_side" in query:
         handoffs = handoffs.filter(to_side=query["to_side"])
+    if "updated_since" in query:
+        handoffs = handoffs.filter(updated_at__gte=query["updated_since"])
     return handoffs.filter(lead_id=query["lead"]) if "lead" in query else handoffs
 
 

@@ -100,6 +100,7 @@ class HandoffView(msgspec.Struct):
     attempts: int
     closed_at: datetime | None
     context_helped: str
+    updated_at: datetime
     possible: list[str]
 
 

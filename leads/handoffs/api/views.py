@@ -18,7 +18,14 @@ from alliance.rest.views import ApiView, listing
 from leads.crm.queries import visible_leads
 from leads.handoffs import actions
 from leads.handoffs.api import shapes
-from leads.handoffs.api.queries import ORDER, PARAMETERS, READERS, filtered_handoffs, named_person, named_team
+from leads.handoffs.api.queries import (
+    PARAMETERS,
+    READERS,
+    SORTS,
+    filtered_handoffs,
+    named_person,
+    named_team,
+)
 from leads.handoffs.api.shapes import HandoffList, HandoffView, handoff_view
 from leads.handoffs.models import Handoff
 from leads.handoffs.queries import shown_handoffs
@@ -73,7 +80,7 @@ class HandoffListView(ApiView):
         query = read_query(request, READERS)
         page = keyset_page(
             filtered_handoffs(self.actor, query),
-            order=ORDER,
+            order=SORTS[query.get("sort", "-offered_at")],
             cursor=query.get("cursor"),
             limit=query.get("limit", 50),
         )
