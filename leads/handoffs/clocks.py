@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from alliance.calendars.clock import business_minutes, due_after_days, due_at
 from alliance.calendars.models import CalendarVersion
 from leads.handoffs.models import Handoff
@@ -81,12 +84,19 @@ def _breach_untold(handoff: Handoff) -> bool:
 
 @dataclass(frozen=True)
 class Clock:
-    """A hand-off's clock as a page shows it: working minutes left, negative when over."""
+    """A hand-off's clock as a page shows it: working minutes left, negative when over; stopped by an answer."""
 
     due_at: datetime
     minutes_left: int
     limit: int
     is_running: bool
+
+    @property
+    def label(self) -> str | Promise:
+        """Words instead of the time left: a stopped clock says whether the promise was kept."""
+        if self.is_running:
+            return ""
+        return _("in time") if self.minutes_left >= 0 else _("too late")
 
     @property
     def state(self) -> str:
@@ -105,12 +115,13 @@ class Clock:
 
 
 def clock_of(handoff: Handoff, now: datetime) -> Clock:
-    """The clock that runs now, counted in the calendar version of the offer."""
+    """The clock in the calendar version of the offer; it stands where the first response or the end stopped it."""
     version = handoff.calendar_version
-    if now <= handoff.due_at:
-        left = business_minutes(now, handoff.due_at, version)
+    stopped_at = handoff.first_response_at or handoff.closed_at
+    at = stopped_at or now
+    if at <= handoff.due_at:
+        left = business_minutes(at, handoff.due_at, version)
     else:
-        left = -business_minutes(handoff.due_at, now, version)
+        left = -max(1, business_minutes(handoff.due_at, at, version))
     limit = handoff.limit_minutes or business_minutes(handoff.offered_at, handoff.due_at, version)
-    is_running = handoff.is_open and handoff.first_response_at is None
-    return Clock(handoff.due_at, left, limit, is_running)
+    return Clock(handoff.due_at, left, limit, is_running=stopped_at is None)

@@ -54,7 +54,7 @@ def teams_with_people(teams: Sequence[Team], now: datetime) -> list[TeamChoice]:
 class OfferForm(forms.Form):
     """Team, person, priority, and a field for every item of the context package."""
 
-    team = forms.TypedChoiceField(label=_("Team"), coerce=int, required=False)
+    team = forms.TypedChoiceField(label=_("Team"), coerce=int)
     assignee = forms.ChoiceField(label=_("Person"), required=False)
     priority = forms.ChoiceField(
         label=_("Priority"), required=False, choices=[("", _("by score")), *Handoff.Priority.choices[1:]]
