@@ -9,6 +9,7 @@ from alliance.errors import Denied
 from alliance.journal.models import Entry
 from alliance.people.actions import end_membership, start_membership
 from tests.cast import Cast
+from tests.chain.seats import seat, seated
 from tests.factories import NOW
 from valuechain.chain import actions
 from valuechain.chain.actions import (
@@ -25,18 +26,6 @@ from valuechain.chain.queries import ownership_history, phase_owner, phases_with
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)
-
-
-def seat(side: str, code: str = "sales") -> Seat:
-    return Seat.objects.get(ownership__subject_type="phase", ownership__subject_id=code, side=side)
-
-
-def seated(cast: Cast, who: str, side: str, code: str = "sales") -> Holder:
-    """Somebody who proposed themselves, or was proposed by the lead, and accepted."""
-    person = getattr(cast, who)
-    lead = cast.jana if side == "marketing" else cast.ralf
-    holder = actions.propose_holder(actor=lead, seat=seat(side, code), person=person, now=NOW)
-    return actions.accept_seat(actor=person, holder=holder, now=NOW)
 
 
 @pytest.mark.requirement("K01", "K02", "B10")
