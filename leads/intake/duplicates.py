@@ -29,13 +29,15 @@ class AlreadyDecided(Conflict):
     message = _("Somebody has already decided about this row.")
 
 
+def visible_duplicates(user: User) -> QuerySet[PossibleDuplicate]:
+    """Rows kept for review, decided or not, for those who see the leads."""
+    rows = PossibleDuplicate.objects.select_related("candidate")
+    return rows.filter(candidate__in=visible_leads(user))
+
+
 def waiting_duplicates(user: User) -> QuerySet[PossibleDuplicate]:
-    """What waits for a second look, for those who see the leads; newest first."""
-    return (
-        PossibleDuplicate.objects.filter(state=State.WAITING, candidate__in=visible_leads(user))
-        .select_related("candidate")
-        .order_by("-created_at", "-id")
-    )
+    """What waits for a second look; newest first."""
+    return visible_duplicates(user).filter(state=State.WAITING).order_by("-created_at", "-id")
 
 
 @transaction.atomic

@@ -30,7 +30,7 @@ PLACES = ("cursor", "seen")
 
 def short_stage(stage: str) -> str:
     """The stage's name without its explanation: MQL."""
-    return str(Lead.Stage(stage).label).partition(" – ")[0]
+    return str(Lead.Stage(stage).label).partition(" – ")[0].partition(" (")[0]
 
 
 def _phrases(whatever: Text, phrase: Text, choices: list[tuple[Any, Any]]) -> list[tuple[str, str]]:
@@ -99,6 +99,14 @@ class Chip(NamedTuple):
     without: str
 
 
+class View(NamedTuple):
+    """A question people ask every day, as an address."""
+
+    words: str
+    query: str
+    is_current: bool
+
+
 class LeadFilter:
     """What an address asks of the list; a value that makes no sense is left out and named by the form."""
 
@@ -133,6 +141,21 @@ class LeadFilter:
         if values.get("sort") == "due":
             leads = leads.filter(next_step_on__isnull=False)
         return search_leads(leads, values["q"]) if "q" in values else leads
+
+    def views(self) -> list[View]:
+        """The everyday questions, the one that is being asked marked."""
+        asked = self.address().removeprefix("?")
+        return [
+            View(words, query, query == asked)
+            for words, query in (
+                (_("All"), ""),
+                (_("Asked for contact"), "hand_raise=1"),
+                (_("Ready to hand over"), f"stage={Lead.Stage.MQL}"),
+                (_("Warmest"), "sort=engagement"),
+                (_("Next steps"), "sort=due"),
+                (_("Mine"), "mine=1"),
+            )
+        ]
 
     def chips(self) -> Iterator[Chip]:
         """The filters in force, in the order of the sentence."""

@@ -23,6 +23,15 @@ CAMPAIGNS_OFFERED = 60
 _LEFT_OUT = ("custom", "note", "score_reasons", "search_text")
 
 
+_TONES = {
+    Lead.Stage.MQL: "mk",
+    Lead.Stage.HANDED_OVER: "al",
+    Lead.Stage.SAL: "sa",
+    Lead.Stage.SQL: "sa",
+    Lead.Stage.WON: "good",
+}
+
+
 class LeadLine(NamedTuple):
     """One lead of the list."""
 
@@ -30,6 +39,11 @@ class LeadLine(NamedTuple):
     stage: str
     engagement: int
     touch: Touch | None
+
+    @property
+    def tone(self) -> str:
+        """The colour of the side that works on the stage."""
+        return _TONES.get(Lead.Stage(self.lead.stage), "")
 
 
 class LeadList:
@@ -42,10 +56,10 @@ class LeadList:
     def __init__(self, reader: User, query: QueryDict, now: datetime) -> None:
         self.filter = LeadFilter(query, reader)
         self._reader, self._now = reader, now
-        self._cursor = query.get("cursor") or None
+        self.cursor = query.get("cursor") or None
         asked = query.get("seen", "")
-        self._is_again = asked.isascii() and asked.isdigit() and len(asked) < 19
-        self.seen = int(asked) if self._is_again else newest_lead_id()
+        self.is_again = asked.isascii() and asked.isdigit() and len(asked) < 19
+        self.seen = int(asked) if self.is_again else newest_lead_id()
 
     @cached_property
     def _found(self) -> QuerySet[Lead]:
@@ -54,9 +68,9 @@ class LeadList:
     @cached_property
     def page(self) -> Page[Lead]:
         leads = self._found.select_related("owner").defer(*_LEFT_OUT)
-        if self._is_again:
+        if self.is_again:
             leads = leads.filter(pk__lte=self.seen)
-        return keyset_page(leads, order=self.filter.order, cursor=self._cursor, limit=PAGE_SIZE)
+        return keyset_page(leads, order=self.filter.order, cursor=self.cursor, limit=PAGE_SIZE)
 
     @cached_property
     def lines(self) -> list[LeadLine]:
@@ -69,7 +83,7 @@ class LeadList:
     @cached_property
     def news(self) -> int:
         """How many leads under these filters came since, up to a cap; none for a list shown the first time."""
-        if not self._is_again:
+        if not self.is_again:
             return 0
         return len(self._found.filter(pk__gt=self.seen).order_by().values_list("pk")[: NEWS_CAP + 1])
 
@@ -77,11 +91,22 @@ class LeadList:
     def again_url(self) -> str:
         """The same page once more, without what came since."""
         query = self.filter.address(seen=str(self.seen))
-        return f"{query}&cursor={self._cursor}" if self._cursor else query
+        return f"{query}&cursor={self.cursor}" if self.cursor else query
+
+    @property
+    def next_url(self) -> str:
+        """The page after this one, or nothing."""
+        cursor = self.page.next_cursor
+        return self.filter.address(cursor=cursor) if cursor else ""
 
     @property
     def is_first_page(self) -> bool:
-        return self._cursor is None
+        return self.cursor is None
+
+    @property
+    def is_all(self) -> bool:
+        """The page shows every lead that was found."""
+        return self.is_first_page and self.page.next_cursor is None
 
 
 def newest_lead_id() -> int:
@@ -91,7 +116,9 @@ def newest_lead_id() -> int:
 def last_touches(leads: Sequence[Lead]) -> dict[int, Touch]:
     """The newest touch of each, one look into the index per lead."""
     newest = Touch.objects.filter(lead=OuterRef("pk")).order_by("-occurred_at", "-id")
-    ids = Lead.objects.filter(pk__in=[lead.pk for lead in leads]).values(touch=Subquery(newest.values("pk")[:1]))
+    ids = Lead.objects.filter(pk__in=[lead.pk for lead in leads]).values(
+        touch=Subquery(newest.values("pk")[:1])
+    )
     return {touch.lead_id: touch for touch in Touch.objects.filter(pk__in=ids).defer("text")}
 
 

@@ -1,1 +1,22 @@
-urlpatterns: list = []
+"""Leads: the list, the record, possible duplicates, and the rules behind the score."""
+
+from django.urls import path
+
+from leads.intake.views import duplicates, editing, lists, records, rules, working
+
+urlpatterns = [
+    path("leads/", lists.lead_list, name="lead_list"),
+    path("leads/new/", editing.lead_new, name="lead_new"),
+    path("leads/rules/", rules.score_rules, name="score_rules"),
+    path("leads/duplicates/", duplicates.duplicate_list, name="duplicate_list"),
+    path("leads/duplicates/<int:duplicate_id>/", duplicates.duplicate_decide, name="duplicate_decide"),
+    path("leads/<int:lead_id>/", records.lead_detail, name="lead_detail"),
+    path("leads/<int:lead_id>/part/<slug:part>/", records.lead_part, name="lead_part"),
+    path("leads/<int:lead_id>/timeline/", records.lead_timeline, name="lead_timeline"),
+    path("leads/<int:lead_id>/score/", records.lead_score, name="lead_score"),
+    path("leads/<int:lead_id>/edit/", editing.lead_edit, name="lead_edit"),
+    path("leads/<int:lead_id>/fact/<slug:name>/", editing.lead_field, name="lead_field"),
+    path("leads/<int:lead_id>/touches/", working.lead_touch, name="lead_touch"),
+    path("leads/<int:lead_id>/consents/", working.lead_consent, name="lead_consent"),
+    path("leads/<int:lead_id>/stage/", working.lead_move, name="lead_move"),
+]

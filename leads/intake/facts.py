@@ -1,0 +1,57 @@
+"""The facts on a lead's page, and the fields behind each that can be corrected where it stands."""
+
+from typing import NamedTuple
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from leads.crm.models import Lead
+from leads.intake.values.names import country_name, language_name
+
+# Fact → the fields that are corrected together.
+FACTS: dict[str, tuple[str, ...]] = {
+    "name": ("salutation", "first_name", "last_name"),
+    "email": ("email",),
+    "phone": ("phone",),
+    "company": ("company_name", "company_domain"),
+    "job": ("job_title",),
+    "place": ("postal_code", "city", "country"),
+    "language": ("language",),
+    "segment": ("segment",),
+    "interest": ("interest",),
+    "campaign": ("campaign",),
+    "potential": ("potential",),
+    "note": ("note",),
+    "next": ("next_step", "next_step_on"),
+}
+
+
+class Fact(NamedTuple):
+    """One line of the facts; without a value it invites to add one."""
+
+    name: str
+    label: str | Promise
+    value: str
+    note: str | Promise = ""
+
+    @property
+    def element(self) -> str:
+        return f"fact-{self.name}"
+
+
+def facts_of(lead: Lead) -> list[Fact]:
+    """Who it is and what they want, in reading order; the ways to reach them stand elsewhere."""
+    place = " ".join(filter(None, (lead.postal_code, lead.city)))
+    potential = f"{number_format(lead.potential, 0)} {lead.currency}" if lead.potential is not None else ""
+    return [
+        Fact("company", _("Company"), lead.company_name, lead.company_domain),
+        Fact("job", _("Function"), lead.job_title),
+        Fact("place", _("Place"), ", ".join(filter(None, (place, country_name(lead.country))))),
+        Fact("language", _("Language"), language_name(lead.language)),
+        Fact("segment", _("Segment"), lead.segment),
+        Fact("interest", _("Interest"), ", ".join(lead.interest)),
+        Fact("campaign", _("Campaign"), lead.campaign),
+        Fact("potential", _("Potential"), potential),
+        Fact("note", _("Note"), lead.note),
+    ]

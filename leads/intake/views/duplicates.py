@@ -1,0 +1,40 @@
+"""Rows that may be a known person: look at both, then decide."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from alliance.people.permissions import place_required
+from alliance.web.pages import page_or_fragment
+from leads.intake.actions import decide_duplicate
+from leads.intake.comparison import duplicate_page
+from leads.intake.duplicates import visible_duplicates
+from leads.intake.permissions import may_decide_duplicate
+from leads.intake.views.parts import reader_of
+
+
+@require_GET
+@place_required
+def duplicate_list(request: HttpRequest) -> HttpResponse:
+    reader = reader_of(request)
+    context = {
+        "page": duplicate_page(reader, request.GET.get("cursor")),
+        "may_decide": may_decide_duplicate(reader),
+        "phase": "campaigns",
+    }
+    return page_or_fragment(request, "intake/duplicate_list.html", "intake/_duplicates.html", context)
+
+
+@require_POST
+@place_required
+def duplicate_decide(request: HttpRequest, duplicate_id: int) -> HttpResponse:
+    """The button that was pressed says whether it is the same person."""
+    duplicate = get_object_or_404(visible_duplicates(reader_of(request)), pk=duplicate_id)
+    is_same = request.POST.get("same") == "yes"
+    lead = decide_duplicate(actor=reader_of(request), duplicate=duplicate, same=is_same, now=timezone.now())
+    words = _("Added to %(name)s.") if is_same else _("%(name)s is a lead of its own now.")
+    messages.success(request, words % {"name": lead.name})
+    return redirect("duplicate_list")

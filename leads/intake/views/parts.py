@@ -1,0 +1,50 @@
+"""What the views of leads share: the lead a person may see, and the answer after a change."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from alliance.errors import require
+from alliance.people.models import User
+from alliance.web.pages import wants_fragment
+from leads.crm.models import Lead
+from leads.crm.queries import visible_leads
+from leads.intake.permissions import may_edit_lead
+from leads.intake.record import LeadRecord
+
+
+def reader_of(request: HttpRequest) -> User:
+    """The person; `place_required` let nobody else in."""
+    return cast(User, request.user)
+
+
+def visible_lead(request: HttpRequest, lead_id: int) -> Lead:
+    return get_object_or_404(visible_leads(reader_of(request)).select_related("owner"), pk=lead_id)
+
+
+def editable_lead(request: HttpRequest, lead_id: int) -> Lead:
+    """A form nobody may send is not shown either; the action asks again."""
+    lead = visible_lead(request, lead_id)
+    require(may_edit_lead(reader_of(request), lead))
+    return lead
+
+
+def record_of(request: HttpRequest, lead: Lead) -> LeadRecord:
+    return LeadRecord(lead, reader_of(request), timezone.now())
+
+
+def changed(request: HttpRequest, lead: Lead, message: str | Promise) -> HttpResponse:
+    """Say so. An open page of the lead fetches its parts again; without script it is loaded anew."""
+    if not wants_fragment(request):
+        messages.success(request, str(message))
+        return redirect("lead_detail", lead.pk)
+    toast = {"message": message, "level_tag": "success"}
+    response = HttpResponse(render_to_string("web/_toast.html", {"toast": toast}, request))
+    response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "beforeend"
+    response["HX-Trigger"] = '{"close-dialog": {}, "lead-changed": {}}'
+    return response
