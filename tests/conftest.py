@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from alliance.people.models import User
 from tests.cast import Cast, make_cast
+from tests.flushing import keep_what_migrations_brought
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,3 +35,10 @@ def sign_in() -> Callable[[User], Client]:
         return client
 
     return _sign_in
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _as_migrated(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Tests that commit leave the database as the migrations made it."""
+    with django_db_blocker.unblock():
+        keep_what_migrations_brought()

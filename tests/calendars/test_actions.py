@@ -146,7 +146,7 @@ def test_the_database_never_changes_or_deletes_a_version() -> None:
             forbidden()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_changes_at_once_become_two_versions(cast: Cast) -> None:
     calendar = make_calendar()
     mornings = [{"weekday": day, "start": "07:00", "end": "11:00"} for day in range(5)]

@@ -14,7 +14,7 @@ from valuechain.chain.actions import ProposalAlreadyOpen, ProposalNotOpen
 from valuechain.chain.models import Holder
 from valuechain.chain.queries import phase_owner
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 LATER = NOW + timedelta(days=1)
 
 

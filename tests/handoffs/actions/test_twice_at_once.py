@@ -24,7 +24,7 @@ from tests.handoffs.scenes import (
 )
 from tests.twice import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 LATER = NOW + timedelta(hours=1)
 Act = Callable[[User, Handoff], object]
 Scene = Callable[[Cast], Handoff]
