@@ -94,7 +94,8 @@ class ChangesView(ApiView):
                 "exclude_origin": one_of("self"),
             },
         )
-        epoch = str(PublisherMark.objects.values_list("epoch", flat=True).get(pk=1) or "")
+        mark = PublisherMark.objects.first()
+        epoch = str(mark.epoch) if mark else ""
         page = feed_after(
             _position(query.get("cursor"), epoch),
             limit=query.get("limit", DEFAULT_LIMIT),
