@@ -94,8 +94,8 @@ class ChangesView(ApiView):
                 "exclude_origin": one_of("self"),
             },
         )
-        mark = PublisherMark.objects.first()
-        epoch = str(mark.epoch) if mark else ""
+        mark, _is_new = PublisherMark.objects.get_or_create(pk=1)
+        epoch = str(mark.epoch)
         page = feed_after(
             _position(query.get("cursor"), epoch),
             limit=query.get("limit", DEFAULT_LIMIT),
