@@ -37,10 +37,11 @@ READERS: dict[str, Callable[[str], Any]] = {
     "limit": limit_up_to(200),
     "cursor": str,
 }
+TYPES = {"lead": OpenApiTypes.INT, "limit": OpenApiTypes.INT, "updated_since": OpenApiTypes.DATETIME}
 PARAMETERS = [
     OpenApiParameter(
         name,
-        OpenApiTypes.INT if name in ("lead", "limit") else OpenApiTypes.STR,
+        TYPES.get(name, OpenApiTypes.STR),
         enum={"state": STATES, "to_side": Side.values, "sort": list(SORTS)}.get(name),
     )
     for name in READERS

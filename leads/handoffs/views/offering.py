@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from alliance.errors import RuleError
+from alliance.errors import RuleError, require
 from alliance.people.permissions import place_required
 from alliance.web.forms import add_rule_error
 from leads.crm.models import Lead
@@ -19,6 +19,7 @@ from leads.handoffs.actions.offering import check_offer
 from leads.handoffs.errors import TeamNotReceiving
 from leads.handoffs.offer_form import OfferForm
 from leads.handoffs.offering_page import form_for, page_context
+from leads.handoffs.permissions import may_offer_handoff
 from leads.handoffs.views.parts import reader_of
 
 
@@ -45,6 +46,7 @@ def handoff_offer(request: HttpRequest, lead_id: int) -> HttpResponse:
 @place_required
 def handoff_check(request: HttpRequest, lead_id: int) -> HttpResponse:
     lead = get_object_or_404(visible_leads(reader_of(request)), pk=lead_id)
+    require(may_offer_handoff(reader_of(request), lead))
     form = form_for(reader_of(request), lead, request.POST, timezone.now())
     return render(request, "handoffs/_promise.html", page_context(lead, form, timezone.now()))
 
