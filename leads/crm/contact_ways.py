@@ -45,6 +45,11 @@ class ContactWay:
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
     @property
+    def pieces(self) -> tuple[str, str, str]:
+        """The same in parts, between which a narrow column may break it."""
+        return self.shown.partition("@")
+
+    @property
     def link(self) -> str:
         """What a click opens; nothing when the channel may not be used."""
         scheme = _SCHEMES.get(Channel(self.channel), "")

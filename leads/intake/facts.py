@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from leads.crm.models import Lead
+from leads.intake.lines import field_label
 from leads.intake.values.names import country_name, language_name
 
 # Fact → the fields that are corrected together.
@@ -45,13 +46,13 @@ def facts_of(lead: Lead) -> list[Fact]:
     place = " ".join(filter(None, (lead.postal_code, lead.city)))
     potential = f"{number_format(lead.potential, 0)} {lead.currency}" if lead.potential is not None else ""
     return [
-        Fact("company", _("Company"), lead.company_name, lead.company_domain),
-        Fact("job", _("Function"), lead.job_title),
+        Fact("company", field_label("company_name"), lead.company_name, lead.company_domain),
+        Fact("job", field_label("job_title"), lead.job_title),
         Fact("place", _("Place"), ", ".join(filter(None, (place, country_name(lead.country))))),
-        Fact("language", _("Language"), language_name(lead.language)),
-        Fact("segment", _("Segment"), lead.segment),
-        Fact("interest", _("Interest"), ", ".join(lead.interest)),
-        Fact("campaign", _("Campaign"), lead.campaign),
-        Fact("potential", _("Potential"), potential),
-        Fact("note", _("Note"), lead.note),
+        Fact("language", field_label("language"), language_name(lead.language)),
+        Fact("segment", field_label("segment"), lead.segment),
+        Fact("interest", field_label("interest"), ", ".join(lead.interest)),
+        Fact("campaign", field_label("campaign"), lead.campaign),
+        Fact("potential", field_label("potential"), potential),
+        Fact("note", field_label("note"), lead.note),
     ]

@@ -28,10 +28,14 @@ _WIDGETS = {
 CONSENT_CHANNELS = (Channel.EMAIL, Channel.PHONE, Channel.POST)
 
 
+def _column_label(name: str) -> Any:
+    return capfirst(Lead._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
 def _line(name: str) -> forms.CharField:
     column = Lead._meta.get_field(name)
     return forms.CharField(
-        label=capfirst(column.verbose_name),  # type: ignore[union-attr]
+        label=_column_label(name),
         required=False,
         widget=forms.TextInput(attrs=_WIDGETS.get(name, {})),
         max_length=column.max_length if name != "phone" else 40,  # type: ignore[union-attr]
@@ -53,26 +57,38 @@ class LeadFields(forms.Form):
 
     salutation, first_name, last_name, job_title, email, phone = map(_line, LINES[:6])
     company_name, company_domain, postal_code, city, segment, campaign = map(_line, LINES[6:])
-    country = forms.ChoiceField(label=_("Country"), required=False, choices=lambda: [("", "–"), *countries()])
+    country = forms.ChoiceField(
+        label=_column_label("country"), required=False, choices=lambda: [("", "–"), *countries()]
+    )
     language = forms.ChoiceField(
-        label=_("Language"), required=False, choices=lambda: [("", "–"), *languages()]
+        label=_column_label("language"), required=False, choices=lambda: [("", "–"), *languages()]
     )
     interest = WordsField(
-        label=_("Interest"), required=False, help_text=_("Products or topics, separated by commas.")
+        label=_column_label("interest"),
+        required=False,
+        help_text=_("Products or topics, separated by commas."),
     )
     potential = forms.DecimalField(
-        label=_("Potential"), required=False, min_value=0, max_digits=14, decimal_places=2, localize=True
+        label=_column_label("potential"),
+        required=False,
+        min_value=0,
+        max_digits=14,
+        decimal_places=2,
+        localize=True,
     )
     note = forms.CharField(
-        label=_("Note"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_column_label("note"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
 class LeadEditForm(LeadFields):
     """Everything a person may change; knows which version of the lead it was made from."""
 
-    next_step = forms.CharField(label=_("Next step"), required=False, max_length=200)
-    next_step_on = forms.DateField(label=_("Next step on"), required=False, widget=DAY)
+    next_step = forms.CharField(label=_column_label("next_step"), required=False, max_length=200)
+    next_step_on = forms.DateField(label=_column_label("next_step_on"), required=False, widget=DAY)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, lead: Lead, only: Iterable[str] = (), **options: Any) -> None:
@@ -120,7 +136,7 @@ class LeadEditForm(LeadFields):
 class NewLeadForm(LeadFields):
     """A lead as somebody hears of it: on the phone, at a fair, from a card."""
 
-    source = forms.ChoiceField(label=_("Source"), required=False)
+    source = forms.ChoiceField(label=_column_label("source"), required=False)
     asked_by = forms.ChoiceField(
         label=_("Asked to be contacted"),
         required=False,

@@ -91,7 +91,8 @@ def rulebook_page(now: datetime) -> dict[str, Any]:
 
 def _rule_line(rule: ScoreRule) -> RuleLine:
     german = (get_language() or "de").startswith("de")
-    words = ", ".join(rule.matches[:WORDS_SHOWN])
+    said = dict(Lead.Source.choices) if rule.field == "source" else {}
+    words = ", ".join(str(said.get(word, word)) for word in rule.matches[:WORDS_SHOWN])
     if len(rule.matches) > WORDS_SHOWN:
         words = _("%(words)s and %(count)s more") % {
             "words": words,

@@ -1,0 +1,76 @@
+"""Who may open and change leads: everybody with a place reads, the people of both sides write alike."""
+
+from typing import Any
+
+from leads.crm.models import Lead
+from leads.intake.models import PossibleDuplicate
+from tests.cast import Cast
+from tests.factories import NOW, make_lead
+from tests.matrix import Row, everyone
+
+NEUTRAL = ("helga", "yusuf", "paul", "ingrid")
+
+
+def both_sides(status: int, **others: int) -> dict[str, int]:
+    return everyone(status, **dict.fromkeys(NEUTRAL, 403), **others)
+
+
+def a_lead(cast: Cast) -> dict[str, Any]:
+    return {"lead_id": make_lead().pk}
+
+
+def a_part(cast: Cast) -> dict[str, Any]:
+    return {**a_lead(cast), "part": "facts"}
+
+
+def a_fact(cast: Cast) -> dict[str, Any]:
+    return {**a_lead(cast), "name": "place"}
+
+
+def a_duplicate(cast: Cast) -> dict[str, Any]:
+    row = {"first_name": "Mara", "last_name": "Keller", "phone": "+4971112345"}
+    kept = PossibleDuplicate.objects.create(
+        row=row, candidate=make_lead("Keller"), fingerprint="matrix", system="crm", created_at=NOW
+    )
+    return {"duplicate_id": kept.pk}
+
+
+def as_it_is(arguments: dict[str, Any]) -> dict[str, Any]:
+    return {"city": "Ulm", "initial-city": "", "version": Lead.objects.get(pk=arguments["lead_id"]).version}
+
+
+ROWS: list[Row] = [
+    Row("lead_list", "GET", everyone(200)),
+    Row("lead_detail", "GET", everyone(200), a_lead),
+    Row("lead_part", "GET", everyone(200), a_part),
+    Row("lead_timeline", "GET", everyone(200), a_lead),
+    Row("lead_score", "GET", everyone(200), a_lead),
+    Row("lead_new", "GET", both_sides(200)),
+    Row("lead_new", "POST", both_sides(302), payload=lambda _arguments: {"email": "neu@nordhang.example"}),
+    Row("lead_edit", "GET", both_sides(200), a_lead),
+    Row("lead_edit", "POST", both_sides(302), a_lead, as_it_is),
+    Row("lead_field", "GET", both_sides(200), a_fact),
+    Row("lead_field", "POST", both_sides(302), a_fact, as_it_is),
+    Row("lead_touch", "GET", both_sides(200), a_lead),
+    Row("lead_touch", "POST", both_sides(302), a_lead, lambda _arguments: {"kind": "call", "outcome": "reached"}),
+    Row("lead_consent", "GET", both_sides(200), a_lead),
+    Row(
+        "lead_consent",
+        "POST",
+        both_sides(302),
+        a_lead,
+        lambda _arguments: {"channel": "email", "state": "objected", "basis": "not_stated"},
+    ),
+    Row("lead_move", "GET", both_sides(200), a_lead),
+    # Marketing moves what it looks after; sales has hand-offs for that.
+    Row(
+        "lead_move",
+        "POST",
+        both_sides(422, jana=302, tobias=302),
+        a_lead,
+        lambda _arguments: {"stage": "nurturing"},
+    ),
+    Row("duplicate_list", "GET", everyone(200)),
+    Row("duplicate_decide", "POST", both_sides(302), a_duplicate, lambda _arguments: {"same": "yes"}),
+    Row("score_rules", "GET", everyone(200)),
+]
