@@ -42,8 +42,9 @@ def test_health_is_degraded_but_pages_work_without_a_queue(settings: Settings) -
     assert answer.json()["queue"] == answer.json()["worker"] == answer.json()["beat"] == reason
 
 
-def test_health_says_503_without_a_database(settings: Settings) -> None:
-    settings.DATABASES["default"] = {**settings.DATABASES["default"], "PORT": "1"}
+def test_health_says_503_without_a_database(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Put back afterwards: connections of later tests are opened from the same dictionary.
+    monkeypatch.setitem(settings.DATABASES, "default", {**settings.DATABASES["default"], "PORT": "1"})
 
     answer = Client().get("/health/")
 
