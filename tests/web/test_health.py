@@ -11,7 +11,6 @@ from pytest_django import Settings
 from alliance import heartbeat
 from alliance.web import health
 
-
 pytestmark = pytest.mark.django_db
 
 
