@@ -37,10 +37,13 @@ def timeline(thread_type: str, thread_id: int, limit: int = 50, before_id: int |
 def feed_after(
     seq: int, limit: int = 100, types: Collection[str] | None = None, exclude_origin: str | None = None
 ) -> FeedPage:
-    """The next entries of the feed; with filters a page may be short or empty while the position moves on."""
+    """The next entries of the feed, of all subject types or only of `types`.
+
+    With filters a page may be short or empty while the position moves on.
+    """
     wanted = Entry.objects.all()
     if types is not None:
-        wanted = wanted.filter(verb__in=types)
+        wanted = wanted.filter(subject_type__in=types)
     if exclude_origin:
         wanted = wanted.exclude(origin=exclude_origin)
     items: list[FeedItem] = []

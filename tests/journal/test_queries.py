@@ -15,11 +15,13 @@ from alliance.journal.retention import forget_publications
 pytestmark = pytest.mark.django_db
 
 
-def write(*subjects: int, verb: str = "note.written", origin: str = "", thread: int = 0) -> None:
+def write(
+    *subjects: int, verb: str = "note.written", of: str = "note", origin: str = "", thread: int = 0
+) -> None:
     thread_type = "book" if thread else ""
     record_many(
         None,
-        [Fact(verb, "note", subject, {}, thread_type, thread) for subject in subjects],
+        [Fact(verb, of, subject, {}, thread_type, thread) for subject in subjects],
         origin=origin,
     )
     publish_all()
@@ -38,11 +40,11 @@ def test_feed_after_gives_entries_in_order_page_by_page() -> None:
 
 def test_feed_after_moves_past_what_the_filters_leave_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "FEED_WINDOW", 4)
-    write(*range(1, 6), verb="note.written")
-    write(6, verb="note.torn")
+    write(*range(1, 6))
+    write(6, of="letter")
 
-    first = feed_after(0, limit=1, types=["note.torn"])
-    second = feed_after(first.position, limit=1, types=["note.torn"])
+    first = feed_after(0, limit=1, types=["letter"])
+    second = feed_after(first.position, limit=1, types=["letter"])
 
     assert (first.items, first.position) == ([], 4)
     assert [item.entry.subject_id for item in second.items] == [6]
