@@ -13,7 +13,8 @@ from alliance.people.actions import rename_team
 from alliance.people.models import User
 from tests.cast import Cast
 from tests.chain.seats import proposed, seat, seated
-from tests.factories import NOW, make_user
+from tests.factories import NOW, make_lead, make_user
+from tests.handoffs.scenes import offered
 from valuechain.chain import actions
 from valuechain.chain.models import Holder, Phase, Seat
 
@@ -201,3 +202,16 @@ def test_a_phase_costs_the_same_with_short_and_long_history(
 def test_an_unknown_phase_is_not_found(cast: Cast, sign_in: SignIn) -> None:
     assert sign_in(cast.jana).get(reverse("phase_detail", args=["seventh"])).status_code == 404
     assert seat("sales").ownership.subject_id == "sales"
+
+
+@pytest.mark.requirement("B10")
+@pytest.mark.parametrize(("name", "code"), [("lead_detail", "campaigns"), ("handoff_detail", "sales")])
+def test_the_page_of_a_record_says_which_phase_it_belongs_to(
+    cast: Cast, sign_in: SignIn, name: str, code: str
+) -> None:
+    record = offered(cast) if name == "handoff_detail" else make_lead(stage="mql")
+
+    page = sign_in(cast.tobias).get(reverse(name, args=[record.pk])).text
+
+    bar = page[page.index('class="chain-bar"') : page.index("<main")]
+    assert re.findall(r'href="([^"]+)" aria-current="step"', bar) == [reverse("phase_detail", args=[code])]
