@@ -1,0 +1,41 @@
+"""Workspaces that are there to be hurt."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.queue_server import QueueServer
+from tests.workspace import Workspace, running_workspace
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    with running_workspace(tmp_path_factory.mktemp("faults") / "data") as workspace:
+        yield workspace
+        workspace.kill_all()
+
+
+@pytest.fixture
+def workspace(running: Workspace) -> Workspace:
+    """The one workspace with demo people, brought up again where a test took it down."""
+    if running.has_ended:
+        running.start()
+    return running.wait_until_ready()
+
+
+@pytest.fixture
+def queue(tmp_path: Path) -> Iterator[QueueServer]:
+    """A queue server outside the workspace, so that nobody starts it again but the test."""
+    server = QueueServer(tmp_path)
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def workspace_beside(queue: QueueServer, tmp_path: Path) -> Iterator[Workspace]:
+    """A workspace whose queue server is the one above."""
+    with running_workspace(tmp_path / "data", REDIS_URL=queue.url) as workspace:
+        yield workspace
+        workspace.kill_all()
