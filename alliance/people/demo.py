@@ -107,5 +107,6 @@ def remove() -> None:
     Absence.objects.filter(person__in=people).delete()
     Membership.objects.filter(person__in=people).delete()
     people.delete()
-    for team in Team.objects.filter(is_demo=True).order_by("-parent_id"):
-        team.delete()
+    teams = Team.objects.filter(is_demo=True)
+    teams.exclude(parent=None).delete()
+    teams.delete()

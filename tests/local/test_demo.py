@@ -1,0 +1,36 @@
+"""The demo company: it tells the whole story, and it leaves without a trace."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from alliance.inbox.models import Item
+from alliance.journal.models import Entry
+from alliance.people.models import ApiClient, Team, User
+from leads.crm.models import Lead
+from leads.handoffs.models import Handoff
+from valuechain.chain.models import Holder
+from valuechain.chain.queries import phases_with_owners
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def test_the_demo_shows_hand_offs_in_every_state_and_leaves_without_a_trace() -> None:
+    call_command("demo", verbosity=0)
+
+    states = set(Handoff.objects.values_list("state", flat=True))
+    assert states == set(Handoff.State.values) - {Handoff.State.CLOSED_ERASED}
+    assert Lead.objects.count() == 40
+    assert all(view.is_active for view in phases_with_owners())
+    with pytest.raises(CommandError):
+        call_command("demo", verbosity=0)
+
+    call_command("demo", "--remove", verbosity=0)
+
+    left = [model.objects.count() for model in (Lead, Handoff, Holder, User, Team, ApiClient, Item)]
+    assert left == [0] * 7
+    assert Entry.objects.exclude(actor=None).count() == 0
