@@ -1,4 +1,4 @@
-"""Everybody with a place reads hand-offs; the side whose turn it is answers, the offering side offers and withdraws."""
+"""Everybody with a place reads hand-offs; the side that owes an answer gives it, the offering side withdraws."""
 
 from datetime import timedelta
 from typing import Any
