@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from alliance.errors import Denied
 from alliance.journal.models import Entry
 from alliance.people.actions import end_membership, start_membership
+from alliance.people.models import Membership
 from tests.cast import Cast
 from tests.chain.seats import seat, seated
 from tests.factories import NOW
@@ -94,7 +95,7 @@ def test_the_database_refuses_a_holder_of_the_other_side(cast: Cast) -> None:
             seat=seat("sales"),
             side="sales",
             person=cast.tobias,
-            membership_id=cast.tobias.membership.pk,
+            membership=Membership.objects.get(person=cast.tobias),
             proposed_at=NOW,
         )
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -240,7 +241,7 @@ def test_one_person_never_owns_both_halves(cast: Cast) -> None:
             seat=seat("marketing"),
             side="marketing",
             person=cast.deniz,
-            membership_id=cast.tobias.membership.pk,
+            membership=Membership.objects.get(person=cast.tobias),
             state="accepted",
             proposed_at=NOW,
             accepted_at=NOW,
