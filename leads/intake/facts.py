@@ -44,7 +44,11 @@ class Fact(NamedTuple):
 def facts_of(lead: Lead) -> list[Fact]:
     """Who it is and what they want, in reading order; the ways to reach them stand elsewhere."""
     place = " ".join(filter(None, (lead.postal_code, lead.city)))
-    potential = f"{number_format(lead.potential, 0)} {lead.currency}" if lead.potential is not None else ""
+    potential = (
+        f"{number_format(lead.potential, force_grouping=True)} {lead.currency}"
+        if lead.potential is not None
+        else ""
+    )
     return [
         Fact("company", field_label("company_name"), lead.company_name, lead.company_domain),
         Fact("job", field_label("job_title"), lead.job_title),

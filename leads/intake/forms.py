@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.errors import RuleError
 from alliance.web.forms import add_rule_error
 from leads.crm.models import Channel, Consent, Lead, Touch
+from leads.intake.form_fields import AmountField, WordsField
 from leads.intake.lines import OUTCOMES
 from leads.intake.moves import Move
 from leads.intake.rows import CompanyRow, ConsentRow, LeadRow
@@ -42,16 +43,6 @@ def _line(name: str) -> forms.CharField:
     )
 
 
-class WordsField(forms.CharField):
-    """Several words in one line, separated by commas."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        return [word.strip() for word in (super().to_python(value) or "").split(",") if word.strip()]
-
-
 class LeadFields(forms.Form):
     """Who it is and what they want: the fields that the new and the known lead share."""
 
@@ -68,7 +59,7 @@ class LeadFields(forms.Form):
         required=False,
         help_text=_("Products or topics, separated by commas."),
     )
-    potential = forms.DecimalField(
+    potential = AmountField(
         label=_column_label("potential"),
         required=False,
         min_value=0,

@@ -20,7 +20,7 @@ from leads.intake.facts import FACTS
 from leads.intake.forms import LeadEditForm, NewLeadForm
 from leads.intake.permissions import may_capture_lead
 from leads.intake.rows import Outcome
-from leads.intake.views.parts import changed, editable_lead, reader_of, record_of, visible_lead
+from leads.intake.views.parts import changed, editable_lead, posted, reader_of, record_of, visible_lead
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,7 +29,7 @@ def lead_new(request: HttpRequest) -> HttpResponse:
     reader, status = reader_of(request), 200
     require(may_capture_lead(reader))
     own_source = Lead.Source.SALES_OWN if reader.side == Side.SALES else Lead.Source.WEB_FORM
-    form = NewLeadForm(request.POST or None, own_source=own_source)
+    form = NewLeadForm(posted(request), own_source=own_source)
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -60,7 +60,7 @@ def _taken_in(request: HttpRequest, outcome: Outcome) -> HttpResponse:
 @place_required
 def lead_edit(request: HttpRequest, lead_id: int) -> HttpResponse:
     lead = editable_lead(request, lead_id)
-    form = LeadEditForm(request.POST or None, lead=lead)
+    form = LeadEditForm(posted(request), lead=lead)
     status, differences = _edited(request, lead, form)
     if status == 302:
         return changed(request, lead, _("Saved."))
@@ -75,7 +75,7 @@ def lead_field(request: HttpRequest, lead_id: int, name: str) -> HttpResponse:
     if name not in FACTS:
         raise Http404
     lead = editable_lead(request, lead_id)
-    form = LeadEditForm(request.POST or None, lead=lead, only=FACTS[name], auto_id="fact-%s")
+    form = LeadEditForm(posted(request), lead=lead, only=FACTS[name], auto_id="fact-%s")
     status, differences = _edited(request, lead, form)
     if status == 302:
         return changed(request, lead, _("Saved."))

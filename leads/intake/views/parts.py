@@ -3,7 +3,7 @@
 from typing import cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -32,6 +32,11 @@ def editable_lead(request: HttpRequest, lead_id: int) -> Lead:
     lead = visible_lead(request, lead_id)
     require(may_edit_lead(reader_of(request), lead))
     return lead
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent to a form; an empty answer is an answer, too."""
+    return request.POST if request.method == "POST" else None
 
 
 def record_of(request: HttpRequest, lead: Lead) -> LeadRecord:

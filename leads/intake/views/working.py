@@ -19,7 +19,7 @@ from leads.crm.models import Consent, Lead
 from leads.intake.actions import move_lead
 from leads.intake.forms import ConsentForm, MoveForm, TouchForm
 from leads.intake.moves import possible_moves
-from leads.intake.views.parts import changed, editable_lead, reader_of, record_of
+from leads.intake.views.parts import changed, editable_lead, posted, reader_of, record_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,7 +31,7 @@ def lead_touch(request: HttpRequest, lead_id: int) -> HttpResponse:
         now = timezone.now()
         log_touch(actor=reader_of(request), lead=lead, occurred_at=now, now=now, **said)
 
-    form = TouchForm(request.POST or None)
+    form = TouchForm(posted(request))
     return _task(request, lead, form, act, _("Log a contact"), _("Contact logged."))
 
 
@@ -46,7 +46,7 @@ def lead_consent(request: HttpRequest, lead_id: int) -> HttpResponse:
             said["basis"] = Consent.Basis.NOT_STATED
         record_consent(actor=reader_of(request), lead=lead, captured_at=now, now=now, **said)
 
-    form = ConsentForm(request.POST or None, initial={"channel": request.GET.get("channel")})
+    form = ConsentForm(posted(request), initial={"channel": request.GET.get("channel")})
     return _task(request, lead, form, act, _("Record what the person said"), _("Recorded for both sides."))
 
 
@@ -59,7 +59,7 @@ def lead_move(request: HttpRequest, lead_id: int) -> HttpResponse:
         move_lead(actor=reader_of(request), lead=lead, now=timezone.now(), **said)
 
     moves = possible_moves(reader_of(request), lead)
-    form = MoveForm(request.POST or None, moves=moves)
+    form = MoveForm(posted(request), moves=moves)
     return _task(request, lead, form, act, _("Move to another stage"), _("Moved."))
 
 

@@ -1,0 +1,128 @@
+"""Filters of the lead list: what they find, and that none of them walks through the whole table."""
+
+from datetime import date, timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+
+from leads.crm.models import Consent, Lead
+from leads.crm.queries import contactable_leads, may_contact
+from leads.intake.filters import LeadFilter
+from tests.cast import Cast
+from tests.factories import NOW, make_lead
+
+pytestmark = pytest.mark.django_db
+
+
+def found(cast: Cast, query: str) -> set[str]:
+    leads = LeadFilter(QueryDict(query), cast.tobias).apply(Lead.objects.all())
+    return set(leads.values_list("last_name", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("stage=sal", {"Sal"}),
+        ("source=event", {"Messe"}),
+        ("fit=D", {"Gering"}),
+        ("owner_side=sales", {"Sal"}),
+        ("campaign=herbst", {"Herbst"}),
+        ("hand_raise=1", {"Wunsch"}),
+        ("mine=1", {"Meiner"}),
+        ("since=2026-11-16", {"Neu"}),
+        ("sort=due", {"Herbst"}),
+        ("may=post", {"Post"}),
+        ("q=messe", {"Messe"}),
+        ("q=me", {"Messe", "Meiner"}),
+        ("stage=mql&source=event", {"Messe"}),
+        ("stage=sal&source=event", set()),
+    ],
+)
+def test_each_filter_finds_its_leads(cast: Cast, query: str, names: set[str]) -> None:
+    plain: dict[str, Any] = {"first_name": "Ada", "company_name": "Zahnrad", "email": ""}
+    make_lead("Sal", stage="sal", owner_side="sales", **plain)
+    make_lead("Messe", source="event", **plain)
+    make_lead("Gering", fit_grade="D", **plain)
+    make_lead("Herbst", campaign="herbst", next_step_on=date(2026, 12, 1), **plain)
+    make_lead("Wunsch", requested_at=NOW, **plain)
+    make_lead("Meiner", owner=cast.tobias, **plain)
+    make_lead("Neu", created_at=NOW, **plain)
+    post = make_lead("Post", **plain)
+    Consent.objects.create(
+        lead=post, channel="post", basis="legitimate_interest_post", captured_at=NOW, recorded_at=NOW
+    )
+
+    assert found(cast, query) == names
+
+
+def declarations(lead: Lead, *said: tuple[str, str]) -> None:
+    for day, (basis, state) in enumerate(said):
+        Consent.objects.create(
+            lead=lead,
+            channel="email",
+            basis=basis,
+            state=state,
+            captured_at=NOW + timedelta(days=day),
+            recorded_at=NOW,
+        )
+
+
+SAID = [
+    ("consent_express", "confirmed"),
+    ("own_request", "confirmed"),
+    ("not_stated", "confirmed"),
+    ("not_stated", "objected"),
+    ("not_stated", "withdrawn"),
+    ("consent_express", "pending_doi"),
+]
+
+
+def test_the_filter_may_contact_agrees_with_the_rule() -> None:
+    for said in product(SAID, repeat=3):
+        declarations(make_lead(consents=False), *said)
+
+    allowed = set(contactable_leads(Lead.objects.all(), "email").values_list("pk", flat=True))
+
+    assert allowed == {lead.pk for lead in Lead.objects.all() if may_contact(lead, "email")}
+    assert 0 < len(allowed) < 6**3
+
+
+def test_a_later_confirmation_counts_from_when_it_was_given() -> None:
+    lead = make_lead(consents=False)
+    declarations(lead, ("consent_express", "confirmed"), ("not_stated", "objected"))
+    lead.consents.filter(state="confirmed").update(confirmed_at=NOW + timedelta(days=9))
+
+    assert contactable_leads(Lead.objects.all(), "email").get() == lead
+    assert may_contact(lead, "email")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "", "stage=mql", "source=event", "fit=A", "owner_side=sales", "campaign=c1", "hand_raise=1", "mine=1",
+        "since=2026-11-01", "sort=engagement", "sort=due", "q=keller", "q=ke", "stage=mql&sort=engagement",
+    ],
+)  # fmt: skip
+def test_no_filter_scans_the_table(cast: Cast, query: str) -> None:
+    asked = LeadFilter(QueryDict(query), cast.tobias)
+    leads = asked.apply(Lead.objects.all()).order_by(*asked.order)[:51]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = leads.explain()
+
+    assert "Seq Scan on crm_lead" not in plan
+
+
+def test_warmth_orders_as_the_points_of_today_do() -> None:
+    long_ago = NOW - timedelta(days=90)
+    make_lead("Früher", engagement_points=100, engagement_at=long_ago)
+    make_lead("Jetzt", engagement_points=13, engagement_at=NOW)
+    make_lead("Nie", engagement_points=0, engagement_at=NOW)
+
+    order = Lead.objects.order_by("-warmth").values_list("last_name", flat=True)
+
+    assert list(order) == ["Jetzt", "Früher", "Nie"]

@@ -1,0 +1,87 @@
+"""Deciding about possible duplicates in the browser."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from alliance.journal.models import Entry
+from alliance.people.models import User
+from leads.crm.models import ExternalId, Lead
+from leads.intake.models import PossibleDuplicate
+from tests.cast import Cast
+from tests.factories import make_lead
+from tests.intake.rows import put, row
+from tests.intake.views import FRAME
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Client]
+
+
+def kept(number: int = 1) -> PossibleDuplicate:
+    phone = f"+4971190{number:04d}"
+    make_lead("Keller", phone=phone, city="Ulm")
+    put(row(external_id=f"K-{number}", first_name="Mara", last_name="Keller", phone=phone, city="Kempten"))
+    return PossibleDuplicate.objects.get(external_id=f"K-{number}")
+
+
+@pytest.mark.parametrize("waiting", [1, 3])
+def test_the_list_costs_the_same_for_few_and_many(
+    cast: Cast, sign_in: SignIn, django_assert_num_queries, waiting: int
+) -> None:
+    for number in range(waiting):
+        kept(number)
+    browser = sign_in(cast.tobias)
+
+    # The rows with the leads they may be.
+    with django_assert_num_queries(FRAME + 1):
+        response = browser.get(reverse("duplicate_list"))
+
+    assert len(response.context["page"].comparisons) == waiting
+
+
+def test_a_row_stands_beside_the_lead_it_may_be(cast: Cast, sign_in: SignIn) -> None:
+    kept()
+
+    (comparison,) = sign_in(cast.deniz).get(reverse("duplicate_list")).context["page"].comparisons
+
+    pairs = {(pair.row, pair.known): pair.is_same for pair in comparison.pairs}
+    assert pairs[("Keller", "Keller")]
+    assert not pairs[("Kempten", "Ulm")]
+
+
+@pytest.mark.parametrize(("same", "leads"), [("yes", 1), ("no", 2)])
+def test_the_decision_is_taken_once(cast: Cast, sign_in: SignIn, same: str, leads: int) -> None:
+    duplicate, browser = kept(), sign_in(cast.deniz)
+    url = reverse("duplicate_decide", args=[duplicate.pk])
+
+    first, second = browser.post(url, {"same": same}), browser.post(url, {"same": same})
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert Lead.objects.count() == leads
+    assert ExternalId.objects.get().external_id == "K-1"
+
+
+def test_a_decided_row_is_gone_from_the_list(cast: Cast, sign_in: SignIn) -> None:
+    duplicate, browser = kept(), sign_in(cast.tobias)
+    browser.post(reverse("duplicate_decide", args=[duplicate.pk]), {"same": "yes"})
+
+    response = browser.get(reverse("duplicate_list"))
+
+    assert response.context["page"].comparisons == []
+    assert 'class="empty-place"' in response.content.decode()
+
+
+def test_who_only_reads_sees_the_rows_and_decides_nothing(cast: Cast, sign_in: SignIn) -> None:
+    duplicate, browser = kept(), sign_in(cast.ingrid)
+    entries, url = Entry.objects.count(), reverse("duplicate_decide", args=[duplicate.pk])
+
+    text = browser.get(reverse("duplicate_list")).content.decode()
+    denied = browser.post(url, {"same": "yes"})
+
+    assert "Kempten" in text
+    assert url not in text
+    assert denied.status_code == 403
+    assert Entry.objects.count() == entries
+    assert Lead.objects.count() == 1

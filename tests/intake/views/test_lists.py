@@ -1,0 +1,161 @@
+"""The list of leads in the browser."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from alliance.people.models import User
+from leads.crm.models import Touch
+from tests.cast import Cast
+from tests.factories import NOW, make_lead
+from tests.intake.views import FRAME
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Client]
+HTMX = {"HX-Request": "true"}
+
+
+def names(response) -> list[str]:
+    return [line.lead.last_name for line in response.context["list"].lines]
+
+
+@pytest.mark.parametrize("leads", [1, 3, 50])
+def test_the_list_costs_the_same_for_few_and_many_leads(
+    cast: Cast, sign_in: SignIn, django_assert_num_queries, leads: int
+) -> None:
+    for number in range(leads):
+        lead = make_lead(owner=cast.deniz, campaign=f"c{number}")
+        Touch.objects.create(lead=lead, kind="call", occurred_at=NOW, received_at=NOW, author=cast.deniz)
+    browser = sign_in(cast.tobias)
+
+    # The newest lead, the page, the last touches, the campaigns to suggest.
+    with django_assert_num_queries(FRAME + 4):
+        response = browser.get(reverse("lead_list"))
+
+    assert len(names(response)) == leads
+    assert response.context["list"].lines[0].touch.kind == "call"
+
+
+def test_the_address_carries_filters_search_and_order(cast: Cast, sign_in: SignIn) -> None:
+    make_lead("Kühn", company_name="Wälzlager AG", stage="mql", engagement_points=20)
+    make_lead("Kühne", company_name="Wälzlager AG", stage="mql", engagement_points=90)
+    make_lead("Kühnel", company_name="Wälzlager AG", stage="inquiry")
+    make_lead("Vogel", stage="mql")
+
+    response = sign_in(cast.deniz).get("/leads/?q=kuehn+waelz&stage=mql&sort=engagement")
+
+    assert names(response) == ["Kühne", "Kühn"]
+
+
+def test_a_filter_in_force_stands_in_words_and_can_be_taken_out(cast: Cast, sign_in: SignIn) -> None:
+    make_lead(stage="mql")
+    cast.tobias.language = "en"
+    cast.tobias.save()
+
+    response = sign_in(cast.tobias).get("/leads/?stage=mql&fit=A&source=")
+
+    chips = list(response.context["list"].filter.chips())
+    assert [(chip.words, chip.without) for chip in chips] == [
+        ("in the stage MQL", "?fit=A"),
+        ("with fit A", "?stage=mql"),
+    ]
+    assert "in the stage MQL" in response.content.decode()
+
+
+def test_a_value_that_makes_no_sense_is_named_and_left_out(cast: Cast, sign_in: SignIn) -> None:
+    make_lead("Keller")
+
+    response = sign_in(cast.tobias).get("/leads/?stage=nonsense&since=tomorrow&q=%00")
+
+    assert response.status_code == 200
+    assert names(response) == ["Keller"]
+    assert 'class="form-bad"' in response.content.decode()
+
+
+def test_pages_follow_each_other_without_a_gap(cast: Cast, sign_in: SignIn) -> None:
+    for number in range(53):
+        make_lead(f"Nr{number}", created_at=NOW - timedelta(minutes=number))
+    browser = sign_in(cast.tobias)
+
+    first = browser.get("/leads/?stage=mql")
+    second = browser.get("/leads/" + first.context["list"].next_url)
+
+    assert names(first) == [f"Nr{number}" for number in range(50)]
+    assert names(second) == ["Nr50", "Nr51", "Nr52"]
+    assert "stage=mql" in first.context["list"].next_url
+    assert second.context["list"].next_url == ""
+
+
+def test_a_foreign_cursor_is_refused(cast: Cast, sign_in: SignIn) -> None:
+    assert sign_in(cast.tobias).get("/leads/?cursor=nonsense").status_code == 400
+
+
+def test_fetched_again_the_list_stays_as_it_was_and_says_what_came(cast: Cast, sign_in: SignIn) -> None:
+    make_lead("Alt", stage="mql")
+    browser = sign_in(cast.tobias)
+    again = browser.get("/leads/?stage=mql").context["list"].again_url
+    make_lead("Neu", stage="mql")
+    make_lead("Andere", stage="inquiry")
+
+    response = browser.get("/leads/" + again, headers=HTMX)
+
+    assert names(response) == ["Alt"]
+    assert response.context["list"].news == 1
+    assert 'hx-get="/leads/?stage=mql"' in response.content.decode()
+    assert "HX-Push-Url" not in response.headers
+
+
+def test_htmx_gets_the_list_alone_and_a_short_address(cast: Cast, sign_in: SignIn) -> None:
+    make_lead("Keller")
+
+    response = sign_in(cast.tobias).get("/leads/?q=&stage=mql&source=&sort=", headers=HTMX)
+
+    text = response.content.decode()
+    assert text.lstrip().startswith("<section")
+    assert "<html" not in text
+    assert response["HX-Push-Url"] == "/leads/?stage=mql"
+
+
+def test_an_id_in_an_address_or_attribute_is_never_grouped(cast: Cast, sign_in: SignIn) -> None:
+    make_lead("Keller", id=1234567)
+
+    text = sign_in(cast.tobias).get("/leads/").content.decode()
+
+    assert 'id="lead-1234567"' in text
+    assert 'href="/leads/1234567/"' in text
+    assert re.search(r"seen=1234567\b", text)
+
+
+@pytest.mark.parametrize(("query", "button"), [("", True), ("?stage=won", False)])
+def test_an_empty_list_says_what_to_do(cast: Cast, sign_in: SignIn, query: str, button: bool) -> None:
+    text = sign_in(cast.tobias).get(f"/leads/{query}").content.decode()
+
+    assert 'class="empty-place"' in text
+    assert ('href="/leads/new/">' in text.split('class="empty-place"')[1]) is button
+
+
+def test_who_only_reads_is_not_asked_to_type_in_the_first_lead(cast: Cast, sign_in: SignIn) -> None:
+    text = sign_in(cast.helga).get("/leads/").content.decode()
+
+    assert "/leads/new/" not in text.split('class="empty-place"')[1]
+
+
+def test_an_erased_lead_is_in_no_list(cast: Cast, sign_in: SignIn) -> None:
+    make_lead("Weg", stage="erased")
+
+    assert names(sign_in(cast.tobias).get("/leads/")) == []
+
+
+@pytest.mark.parametrize(("language", "word"), [("de", "Passung"), ("en", "Fit")])
+def test_the_list_speaks_the_readers_language(cast: Cast, sign_in: SignIn, language: str, word: str) -> None:
+    cast.tobias.language = language
+    cast.tobias.save()
+
+    response = sign_in(cast.tobias).get("/leads/")
+
+    assert f'<html lang="{language}"' in response.content.decode()
+    assert word in response.content.decode()
