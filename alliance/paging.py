@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from alliance.errors import RuleError
 
 Row = TypeVar("Row", bound=Model)
+_UNREADABLE = (
+    binascii.Error,
+    ValueError,
+    TypeError,
+    KeyError,
+    OverflowError,
+    RecursionError,
+    ValidationError,
+)
 
 
 class BadCursor(RuleError):
@@ -82,9 +92,12 @@ def _read_cursor(model: type[Model], order: tuple[str, ...], cursor: str) -> lis
         names, values = parts[: len(order)], parts[len(order) :]
         if tuple(names) != order or len(values) != len(order):
             raise BadCursor
-        return [
+        read = [
             cast("Field[Any, Any]", model._meta.get_field(name.lstrip("-"))).to_python(value)
             for name, value in zip(order, values, strict=True)
         ]
-    except (binascii.Error, UnicodeDecodeError, ValueError, TypeError, KeyError, ValidationError) as error:
+    except _UNREADABLE as error:
         raise BadCursor from error
+    if any(value is None or (isinstance(value, datetime) and value.tzinfo is None) for value in read):
+        raise BadCursor
+    return read

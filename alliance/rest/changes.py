@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from alliance.errors import RuleError
 from alliance.journal.models import PublisherMark
-from alliance.journal.queries import FeedItem, feed_after, feed_start
+from alliance.journal.queries import FeedItem, feed_after, feed_start, last_seq
 from alliance.paging import BadCursor
 from alliance.rest.parsing import limit_up_to, one_of, read_query
 from alliance.rest.schema import answers
@@ -117,7 +117,7 @@ def _position(cursor: str | None, epoch: str) -> int:
         position = int(seq)
     except (binascii.Error, UnicodeError, ValueError) as error:
         raise BadCursor from error
-    if its_epoch != epoch or position < feed_start():
+    if its_epoch != epoch or not feed_start() <= position <= last_seq():
         raise CursorTooOld
     return position
 

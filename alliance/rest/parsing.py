@@ -20,6 +20,8 @@ from alliance.rest.errors import (
 )
 
 T = TypeVar("T")
+# The escape itself, not a text that says backslash, u, 0, 0, 0, 0.
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _UNKNOWN = re.compile(r"^Object contains unknown field `(?P<field>[^`]*)`(?: - at `(?P<path>[^`]*)`)?$")
 _PATH = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
 
@@ -31,7 +33,7 @@ def read_json(request: Request, shape: type[T]) -> T:
     WrongMediaType (415).
     """
     body = read_body(request, "application/json")
-    if b"\\u0000" in body:
+    if b"\\u0000" in body and _NUL.search(body):
         raise BadValue(_("The character U+0000 cannot be stored."))
     return decode(body, shape)
 
@@ -44,6 +46,8 @@ def decode(body: bytes, shape: type[T]) -> T:
         raise shape_error(error) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise MalformedJson(_("The body is not valid JSON: %(what)s") % {"what": error}) from error
+    except RecursionError as error:
+        raise MalformedJson(_("The body is nested too deeply.")) from error
 
 
 def read_body(request: Request, *media_types: str) -> bytes:
@@ -62,7 +66,8 @@ def shape_error(error: msgspec.ValidationError) -> UnknownField | BadValue:
     """What msgspec found wrong, as a refusal with a JSON pointer."""
     text = str(error)
     if found := _UNKNOWN.match(text):
-        pointer = f"{_pointer(found['path'])}/{found['field']}"
+        name = found["field"].replace("~", "~0").replace("/", "~1")
+        pointer = f"{_pointer(found['path'])}/{name}"
         problem = FieldProblem(pointer, "unknown_field", _("There is no such field."))
         return UnknownField(fields=[problem])
     found = _PATH.match(text)
@@ -72,7 +77,8 @@ def shape_error(error: msgspec.ValidationError) -> UnknownField | BadValue:
 
 def _pointer(path: str | None) -> str:
     """`$.leads[3].email` → `/leads/3/email`."""
-    return re.sub(r"\[(\d+)\]", r"/\1", (path or "").removeprefix("$")).replace(".", "/").replace("[...]", "")
+    path = (path or "").removeprefix("$").replace("[...]", "")
+    return re.sub(r"\[(\d+)\]", r"/\1", path).replace(".", "/")
 
 
 def read_query(request: Request, allowed: Mapping[str, Callable[[str], Any]]) -> dict[str, Any]:
@@ -83,6 +89,8 @@ def read_query(request: Request, allowed: Mapping[str, Callable[[str], Any]]) ->
             problem = FieldProblem(f"?{name}", "unknown_parameter", _("There is no such parameter."))
             raise UnknownParameter(fields=[problem], allowed=sorted(allowed))
         try:
+            if len(given) > 1:
+                raise ValueError(_("Give this parameter once."))
             if "\0" in given[-1]:
                 raise ValueError(_("The character U+0000 cannot be stored."))
             values[name] = allowed[name](given[-1])
@@ -98,7 +106,8 @@ def limit_up_to(maximum: int) -> Callable[[str], int]:
     """A reader for `limit`: a whole number from 1 to the maximum."""
 
     def read(value: str) -> int:
-        if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= maximum:
+        is_number = value.isascii() and value.isdigit() and len(value) < 20
+        if not is_number or not 1 <= int(value) <= maximum:
             raise ValueError(_("A whole number from 1 to %(maximum)s.") % {"maximum": maximum})
         return int(value)
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, cast
 
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import NotAuthenticated
+from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -22,12 +22,15 @@ class ScopeMissing(Denied):
 
 
 class HasScope(BasePermission):
-    """The view names the scope per method in `scope`; a method without one is closed."""
+    """The view names the scope per method in `scope`; a method without one does not exist (405)."""
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         if request.auth is None:
             raise NotAuthenticated
-        needed = getattr(view, "scope", {}).get(request.method)
-        if needed is None or needed not in cast(ApiToken, request.auth).scopes:
+        method = request.method or ""
+        needed = getattr(view, "scope", {}).get("GET" if method == "HEAD" else method)
+        if needed is None:
+            raise MethodNotAllowed(method)
+        if needed not in cast(ApiToken, request.auth).scopes:
             raise ScopeMissing(needed=needed)
         return True

@@ -19,6 +19,7 @@ from alliance.rest.parsing import read_query
 class ApiView(APIView):
     """One address: `scope` names the token's scope per method; POST honours `Idempotency-Key`."""
 
+    http_method_names = ["get", "post", "put", "patch", "delete", "head"]
     scope: ClassVar[dict[str, str]] = {}
     request: Request
 
@@ -35,7 +36,7 @@ class ApiView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check token and scope, then make a POST with a key answer only once."""
         super().initial(request, *args, **kwargs)
-        if request.method != "GET":
+        if request.method not in {"GET", "HEAD"}:
             read_query(request, self.parameters)
         key = request.headers.get("Idempotency-Key")
         if request.method == "POST" and key:
@@ -84,6 +85,6 @@ def expected_version(request: HttpRequest | Request) -> int | None:
     if given in {"", "*"}:
         return None
     value = given.removeprefix("W/").strip('"')
-    if not value.isdigit():
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
         raise PreconditionFailed
     return int(value)

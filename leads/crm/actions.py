@@ -14,6 +14,8 @@ from leads.crm.models import Consent, Lead, Touch
 from leads.crm.permissions import may_write_about_lead
 from leads.crm.queries import lock_lead
 
+FIRST_YEAR = 1900
+
 
 class UnknownKind(Invalid):
     """The touch or consent is of a kind that does not exist, or lacks what its kind asks for."""
@@ -26,6 +28,13 @@ class InTheFuture(Invalid):
 
     code = "in_the_future"
     message = _("This lies in the future.")
+
+
+class LongAgo(Invalid):
+    """An instant of another age: a slip of the keyboard, and none that a calendar could show."""
+
+    code = "invalid_date"
+    message = _("This date cannot be right.")
 
 
 class ConsentLocked(Denied):
@@ -65,6 +74,7 @@ def log_touch(
     if kind not in Touch.Kind.values:
         message = _("There is no such kind of contact.")
         raise UnknownKind(fields=[FieldProblem("/kind", "unknown_kind", message)])
+    _require_this_age("/occurred_at", occurred_at)
     if occurred_at > now:
         raise InTheFuture(fields=[FieldProblem("/occurred_at", InTheFuture.code, InTheFuture.message)])
     wanted = Touch(
@@ -85,6 +95,11 @@ def log_touch(
         record(actor, "touch.logged", touch, thread=lead, data=data, at=now)
         consequences.run(consequences.TOUCH_LOGGED, actor=actor, lead=lead, touch=touch, now=now)
     return touch
+
+
+def _require_this_age(pointer: str, moment: datetime) -> None:
+    if moment.year < FIRST_YEAR:
+        raise LongAgo(fields=[FieldProblem(pointer, LongAgo.code, LongAgo.message)])
 
 
 def _save_once(touch: Touch) -> tuple[Touch, bool]:
@@ -122,6 +137,8 @@ def record_consent(
     if code := refusal(channel, basis, state, reason):
         pointer, message = _REFUSALS[code]
         raise UnknownKind(message, fields=[FieldProblem(pointer, code, message)])
+    _require_this_age("/captured_at", captured_at)
+    _require_this_age("/confirmed_at", confirmed_at or now)
     if captured_at > now or (confirmed_at or now) > now:
         raise InTheFuture(fields=[FieldProblem("/captured_at", InTheFuture.code, InTheFuture.message)])
     said = Declaration(

@@ -5,12 +5,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from alliance.errors import FieldProblem, Invalid
 from leads.crm.models import Lead
-from leads.intake.engine.normalise import LENGTHS, LINES, reachable
+from leads.intake.engine.normalise import LARGEST_CUSTOM, LENGTHS, LINES, LONGEST_NOTE, is_deep, reachable
 from leads.intake.values.amounts import amount, instant
+from leads.intake.values.domains import normal_domain
 from leads.intake.values.emails import normal_email
 from leads.intake.values.phones import normal_phone
 from leads.intake.values.text import clean, clean_lines
@@ -93,6 +95,15 @@ def _words(value: list[str] | None) -> list[str]:
     return list(dict.fromkeys(text[:120] for word in value or [] if (text := clean(word))))[:50]
 
 
+def _note(text: str) -> str | None:
+    note = clean_lines(text)
+    return note if len(note) <= LONGEST_NOTE else None
+
+
+def _custom(fields: dict[str, Any]) -> dict[str, Any] | None:
+    return None if is_deep(fields) or len(msgspec.json.encode(fields)) > LARGEST_CUSTOM else fields
+
+
 def _currency(text: str) -> str | None:
     code = clean(text).upper()
     return code if len(code) == 3 and code.isascii() and code.isalpha() else None
@@ -109,6 +120,9 @@ def _instant(value: Any) -> datetime | None:
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {
+    "company_domain": lambda value: _found(
+        value, normal_domain, "invalid_domain", _("This is no internet domain.")
+    ),
     "email": lambda value: _found(value, normal_email, "invalid_email", _("This is no e-mail address.")),
     "country": lambda value: _found(value, country_code, "unknown_country", _("This country is not known.")),
     "language": lambda value: _found(
@@ -117,10 +131,12 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "currency": lambda value: _found(
         value, _currency, "unknown_currency", _("This is no currency code."), "EUR"
     ),
-    "note": lambda value: clean_lines(value or "")[:20_000],
+    "note": lambda value: _found(value, _note, "too_long", _("This value is too long.")),
     "interest": _words,
     "potential": _potential,
-    "custom": lambda value: value or {},
+    "custom": lambda value: _found(
+        value or "", _custom, "too_long", _("The further fields are too large or nested too deeply."), {}
+    ),
     "requested_at": _instant,
     "first_touch_at": _instant,
     "next_step_on": lambda value: value,

@@ -12,6 +12,7 @@ from leads.intake.engine import MAX_ROWS, BatchRefused, TooManyRows
 from leads.intake.rows import LeadRow, Outcome, Problem, refused_row
 
 JSON = "application/json"
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 LINES = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 
 
@@ -60,7 +61,7 @@ def read_batch(request: Request) -> Batch:
     try:
         whole = msgspec.json.decode(content, type=BatchBody)
         return Batch(list(whole.leads), whole.atomic or atomic)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         loose = decode(content, _Loose)
     return Batch(
         [_read_row(bytes(raw), index) for index, raw in enumerate(loose.leads)], loose.atomic or atomic
@@ -79,7 +80,7 @@ def _read_row(raw: bytes, index: int) -> LeadRow | Outcome:
     except msgspec.ValidationError as error:
         (field,) = shape_error(error).fields
         return _refused(raw, index, Problem(field.code, str(field.message), field.pointer))
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return _refused(raw, index, Problem("malformed_json", _("This line is not valid JSON.")))
 
 
@@ -90,6 +91,6 @@ class _Named(msgspec.Struct):
 def _refused(raw: bytes, index: int, problem: Problem) -> Outcome:
     try:
         name = msgspec.json.decode(raw, type=_Named).client_ref
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         name = None
     return Outcome(index, name, "refused", None, problem)

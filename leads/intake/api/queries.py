@@ -13,10 +13,12 @@ from drf_spectacular.utils import OpenApiParameter
 
 from alliance.errors import FieldProblem, Invalid
 from alliance.people.models import Side, User
+from alliance.rest.errors import BadValue
 from alliance.rest.parsing import limit_up_to, one_of
 from leads.crm.models import Lead
 from leads.crm.queries import search_leads, visible_leads
 from leads.intake.api.shapes import AboutLead
+from leads.intake.values.text import clean
 
 SORTS = {
     "-created_at": ("-created_at", "-id"),
@@ -34,7 +36,10 @@ class LeadNotNamed(Invalid):
 
 def instant(value: str) -> datetime:
     """A reader for an instant with its offset; a `+` that became a space on the way is understood."""
-    moment = datetime.fromisoformat(value.replace(" ", "+"))
+    try:
+        moment = datetime.fromisoformat(value.replace(" ", "+"))
+    except ValueError as error:
+        raise ValueError(_("Say an instant, for example 2026-11-17T09:00:00Z.")) from error
     if moment.tzinfo is None:
         raise ValueError(_("Say the offset, for example 2026-11-17T09:00:00Z."))
     return moment
@@ -87,11 +92,21 @@ def filtered_leads(actor: User, query: dict[str, Any]) -> QuerySet[Lead]:
 
 def by_external_id(actor: User, system: str, external_id: str) -> Lead:
     """The lead that a system knows by this id; raises Http404."""
-    if "\0" in system + external_id:
-        raise Http404
     return get_object_or_404(
-        visible_leads(actor), external_ids__system=system, external_ids__external_id=external_id
+        visible_leads(actor), external_ids__system=clean(system), external_ids__external_id=clean(external_id)
     )
+
+
+def read_name(system: str, external_id: str) -> tuple[str, str]:
+    """The two parts of an external name as they are kept; raises BadValue."""
+    problems = [
+        FieldProblem(pointer, "invalid_value", _("1 to %(maximum)s characters.") % {"maximum": maximum})
+        for pointer, value, maximum in (("/system", system, 60), ("/external_id", external_id, 200))
+        if not 0 < len(clean(value)) <= maximum
+    ]
+    if problems:
+        raise BadValue(fields=problems)
+    return clean(system), clean(external_id)
 
 
 def named_lead(actor: User, about: AboutLead, system: str) -> Lead:

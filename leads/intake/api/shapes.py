@@ -72,7 +72,7 @@ def given(change: LeadChange) -> dict[str, Any]:
 
 class TransitionBody(msgspec.Struct, forbid_unknown_fields=True):
     stage: str
-    reason: str = ""
+    reason: Annotated[str, Meta(max_length=500)] = ""
 
 
 class AboutLead(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -86,7 +86,7 @@ class AboutLead(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 class TouchBody(AboutLead, kw_only=True):
     kind: str
     occurred_at: Instant | None = None
-    text: str = ""
+    text: Annotated[str, Meta(max_length=20_000)] = ""
     outcome: str = ""
     dedupe_key: Annotated[str, Meta(max_length=200)] = ""
 

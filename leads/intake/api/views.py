@@ -21,7 +21,15 @@ from leads.crm.queries import visible_leads
 from leads.intake import actions
 from leads.intake.api.batches import PARAMETERS as BATCH_PARAMETERS
 from leads.intake.api.batches import read_batch
-from leads.intake.api.queries import PARAMETERS, READERS, SORTS, by_external_id, filtered_leads, named_lead
+from leads.intake.api.queries import (
+    PARAMETERS,
+    READERS,
+    SORTS,
+    by_external_id,
+    filtered_leads,
+    named_lead,
+    read_name,
+)
 from leads.intake.api.shapes import (
     BatchBody,
     BatchResult,
@@ -40,6 +48,7 @@ from leads.intake.api.shapes import (
 )
 from leads.intake.engine import upsert_leads
 from leads.intake.rows import LeadRow
+from leads.intake.values.text import clean
 
 
 class LeadAnswer(ApiView):
@@ -117,8 +126,9 @@ class LeadByExternalIdView(LeadAnswer):
     )
     def put(self, request: Request, system: str, external_id: str) -> Response:
         """Create or update the lead; absent values stay. 409 when it is not clear which lead is meant."""
+        system, external_id = read_name(system, external_id)
         row = read_json(request, LeadRow)
-        if row.external_id not in (None, external_id):
+        if row.external_id is not None and clean(row.external_id) != external_id:
             problem = FieldProblem("/external_id", "invalid_value", "≠ address")
             raise BadValue(fields=[problem])
         row.external_id = external_id

@@ -12,6 +12,7 @@ from leads.crm.models import Lead
 from leads.intake.engine.consents import Declaration, declarations
 from leads.intake.rows import LeadRow, Problem
 from leads.intake.values.amounts import amount, instant
+from leads.intake.values.domains import normal_domain
 from leads.intake.values.emails import normal_email
 from leads.intake.values.phones import normal_phone
 from leads.intake.values.text import clean, clean_lines
@@ -27,6 +28,7 @@ LENGTHS: dict[str, int] = {
 }
 LONGEST_NOTE = 20_000
 LARGEST_CUSTOM = 20_000
+DEEPEST_CUSTOM = 20
 
 
 @dataclass(frozen=True)
@@ -101,18 +103,10 @@ def _read_company(row: LeadRow, wanted: Wanted) -> None:
         return
     if name := clean(company.name):
         wanted.given["company_name"] = name if len(name) <= 200 else _cut(wanted, "company_name", name)
-    if company.domain:
-        domain = (
-            clean(company.domain)
-            .lower()
-            .removeprefix("https://")
-            .removeprefix("http://")
-            .removeprefix("www.")
-        )
-        domain = domain.partition("/")[0].rpartition("@")[2].rstrip(".")
-        if "." in domain and " " not in domain and len(domain) <= 120:
+    if company.domain and company.domain.strip():
+        if domain := normal_domain(company.domain):
             wanted.given["company_domain"] = domain
-        elif domain:
+        else:
             wanted.warn(
                 "/company/domain", "invalid_domain", _("This is no internet domain; it was left out.")
             )
@@ -182,8 +176,10 @@ def _read_extras(row: LeadRow, wanted: Wanted) -> None:
     given = wanted.given
     if note := clean_lines(row.note):
         given["note"] = note[:LONGEST_NOTE]
-    if row.interest and (interest := [text[:120] for word in row.interest if (text := clean(word))]):
-        given["interest"] = list(dict.fromkeys(interest))[:50]
+        if len(note) > LONGEST_NOTE:
+            wanted.warn("/note", "too_long", _("The value is too long and was cut."))
+    if row.interest:
+        _read_interest(row.interest, wanted)
     if currency := clean(row.currency).upper():
         if len(currency) == 3 and currency.isalpha():
             given["currency"] = currency
@@ -193,11 +189,39 @@ def _read_extras(row: LeadRow, wanted: Wanted) -> None:
         _read_custom(row.custom, wanted)
 
 
+def _read_interest(words: list[str], wanted: Wanted) -> None:
+    whole = list(dict.fromkeys(text for word in words if (text := clean(word))))
+    kept = list(dict.fromkeys(word[:120] for word in whole))[:50]
+    if kept:
+        wanted.given["interest"] = kept
+    if kept != whole:
+        wanted.warn("/interest", "too_long", _("The value is too long and was cut."))
+
+
+def is_deep(value: Any, levels: int = DEEPEST_CUSTOM) -> bool:
+    """Lists and objects stand in each other on more levels than anybody means."""
+    if not isinstance(value, dict | list):
+        return False
+    parts = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(is_deep(part, levels - 1) for part in parts)
+
+
+def _without_nul(value: Any) -> Any:
+    """PostgreSQL stores every character but this one."""
+    if isinstance(value, dict):
+        return {_without_nul(key): _without_nul(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_without_nul(part) for part in value]
+    return value.replace("\0", "") if isinstance(value, str) else value
+
+
 def _read_custom(custom: dict[str, Any], wanted: Wanted) -> None:
+    if is_deep(custom):
+        wanted.warn("/custom", "too_deep", _("The further fields are nested too deeply; they were left out."))
+        return
     text = msgspec.json.encode(custom)
     if b"\\u0000" in text:
-        text = text.replace(b"\\u0000", b"")
-        custom = msgspec.json.decode(text)
+        custom = _without_nul(custom)
     if len(text) > LARGEST_CUSTOM:
         wanted.warn("/custom", "too_long", _("The further fields are too large; they were left out."))
     elif custom := {key: value for key, value in custom.items() if value not in (None, "")}:
