@@ -1,12 +1,26 @@
 """Workspaces that are there to be hurt."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.queue_server import QueueServer
 from tests.workspace import Workspace, running_workspace
+
+Tell = Callable[[str], None]
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Tell:
+    """Put a line with counts on the terminal, also when the test passes."""
+
+    def _tell(line: str) -> None:
+        with capsys.disabled():
+            sys.stdout.write(f"\n{line}\n")
+
+    return _tell
 
 
 @pytest.fixture(scope="session")

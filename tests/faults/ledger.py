@@ -39,10 +39,10 @@ class Ledger:
         self.workspace = workspace
 
     def ask(self, question: str, *terms: Any) -> list[tuple[Any, ...]]:
-        with closing(psycopg2.connect(self.workspace.addresses["DATABASE_URL"])) as connection:
-            with connection.cursor() as cursor:
-                cursor.execute(question, terms)
-                return list(cursor.fetchall())
+        connection = psycopg2.connect(self.workspace.addresses["DATABASE_URL"])
+        with closing(connection), connection.cursor() as cursor:
+            cursor.execute(question, terms)
+            return list(cursor.fetchall())
 
     def last_seq(self) -> int:
         return int(self.ask("SELECT coalesce(max(seq), 0) FROM journal_publication")[0][0])

@@ -109,8 +109,8 @@ class Page:
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
 
     def sign_in(self, email: str) -> None:
-        text = self.open("/account/login/")
-        self.open("/account/login/", {"login": email, "password": "alliance-demo", **token_in(text)})
+        text = self.open("/accounts/login/")
+        self.open("/accounts/login/", {"login": email, "password": "alliance-demo", **token_in(text)})
         assert any(cookie.name == "sessionid" for cookie in self.cookies)
 
     def offer(self, lead_id: int) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.faults.conftest import Tell
 from tests.faults.ledger import Ledger
 from tests.faults.programs import Page, Program
 from tests.queue_server import QueueServer
@@ -16,7 +17,7 @@ AT_ONCE = 2.0
 
 
 def test_an_offer_succeeds_without_the_queue_and_arrives_with_it(
-    workspace_beside: Workspace, queue: QueueServer, capsys: pytest.CaptureFixture[str]
+    workspace_beside: Workspace, queue: QueueServer, tell: Tell
 ) -> None:
     workspace, ledger = workspace_beside, Ledger(workspace_beside)
     program, page = Program(workspace, "Fault Queue"), Page(workspace)
@@ -39,13 +40,8 @@ def test_an_offer_succeeds_without_the_queue_and_arrives_with_it(
     assert max(*gone.values(), *silent.values()) < AT_ONCE
     assert ledger.check_due_times([*gone, *silent]) == 4
     ledger.check_feed()
-    with capsys.disabled():
-        print(
-            f"\nqueue gone: offered in {words(gone)} s (browser, REST), arrived {back:.1f} s after its return"
-        )
-        print(
-            f"queue hangs: offered in {words(silent)} s (browser, REST), arrived {again:.1f} s after its return"
-        )
+    tell(f"queue gone: offered in {words(gone)} s (browser, REST), arrived {back:.1f} s after its return")
+    tell(f"queue hangs: offered in {words(silent)} s (browser, REST), arrived {again:.1f} s after its return")
 
 
 def both_doors(program: Program, page: Page, leads: list[int]) -> dict[int, float]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.faults.conftest import Tell
 from tests.faults.ledger import Ledger
 from tests.faults.programs import Answer, Program
 from tests.workspace import Workspace, until
@@ -30,9 +31,7 @@ SWEEP_TWICE = "from leads.handoffs.tasks import sweep_clocks; print(sweep_clocks
 ROUNDS, OFFERS_A_ROUND = 4, 25
 
 
-def test_no_news_is_lost_or_doubled_when_workers_die(
-    workspace: Workspace, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_no_news_is_lost_or_doubled_when_workers_die(workspace: Workspace, tell: Tell) -> None:
     web, crm = Program(workspace, "Fault Web"), Program(workspace, "Fault CRM")
     leads, ledger = web.make_leads(ROUNDS * OFFERS_A_ROUND), Ledger(workspace)
 
@@ -57,11 +56,10 @@ def test_no_news_is_lost_or_doubled_when_workers_die(
         if change["verb"] == "handoff.offered" and change["subject_id"] in handoffs
     ]
     assert sorted(told) == sorted(handoffs)
-    with capsys.disabled():
-        print(
-            f"\n{len(answers)} offers, worker killed {ROUNDS} times: {items.total()} inbox items for "
-            f"{len({person for _pk, person in items})} people, feed of {length} without a gap"
-        )
+    tell(
+        f"{len(answers)} offers, worker killed {ROUNDS} times: {items.total()} inbox items for "
+        f"{len({person for _pk, person in items})} people, feed of {length} without a gap"
+    )
 
 
 def offered_while_the_worker_dies(
@@ -93,9 +91,7 @@ def due_times(ledger: Ledger, handoffs: list[int]) -> dict[int, datetime]:
     return dict(ledger.ask("SELECT id, due_at FROM handoffs_handoff WHERE id = ANY(%s)", handoffs))  # type: ignore[arg-type]
 
 
-def test_clocks_run_on_while_worker_and_beat_are_away(
-    workspace: Workspace, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_clocks_run_on_while_worker_and_beat_are_away(workspace: Workspace, tell: Tell) -> None:
     program, ledger = Program(workspace, "Fault Clock"), Ledger(workspace)
     first, second = program.make_leads(2)
     ledger.wait_until_told()
@@ -122,8 +118,7 @@ def test_clocks_run_on_while_worker_and_beat_are_away(
     check_told_once(ledger, fresh, late)
     swept = workspace.manage("shell", "--no-imports", "-c", SWEEP_TWICE).strip()
     assert (swept, ledger.verbs(late)) == ("0", once_told)
-    with capsys.disabled():
-        print(f"\nworker and beat away during two offers: {ledger.verbs(late)}, each told once")
+    tell(f"worker and beat away during two offers: {ledger.verbs(late)}, each told once")
 
 
 def check_told_once(ledger: Ledger, fresh: int, late: int) -> None:
