@@ -85,7 +85,9 @@ def _calendar(name: str, zone: str, region: str, began: datetime) -> Calendar:
     return calendar
 
 
-def _person(entry: tuple[str, str, str | None, str, str, str, str], teams: dict[str | None, Team], began: datetime) -> User:
+def _person(
+    entry: tuple[str, str, str | None, str, str, str, str], teams: dict[str | None, Team], began: datetime
+) -> User:
     name, address, team, role, does, needs, gives = entry
     return create_person(
         actor=None,

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)
 
 
-@pytest.mark.requirement("K01", "K02", "B10")
+@pytest.mark.requirement("K02", "B10")
 def test_six_phases_exist_from_the_first_migration_each_with_one_record_and_two_seats() -> None:
     phases = phases_with_owners()
 

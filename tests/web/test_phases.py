@@ -7,6 +7,7 @@ from alliance.web.phases import phase_links, relabel_phases_from
 
 
 @pytest.mark.requirement("B10")
+@pytest.mark.django_db
 def test_there_are_six_phases_in_their_order() -> None:
     assert [(phase.number, phase.code) for phase in phase_links()] == [
         (1, "insights"),
