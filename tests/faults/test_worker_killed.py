@@ -88,7 +88,7 @@ def check_answers(answers: list[Answer], leads: list[int]) -> dict[int, dict[str
 
 
 def due_times(ledger: Ledger, handoffs: list[int]) -> dict[int, datetime]:
-    return dict(ledger.ask("SELECT id, due_at FROM handoffs_handoff WHERE id = ANY(%s)", handoffs))  # type: ignore[arg-type]
+    return dict(ledger.ask("SELECT id, due_at FROM handoffs_handoff WHERE id = ANY(%s)", handoffs))
 
 
 def test_clocks_run_on_while_worker_and_beat_are_away(workspace: Workspace, tell: Tell) -> None:
