@@ -174,7 +174,7 @@ class LeadFilter:
         # Fields of the sentence that say nothing would only make the address long.
         for name in [name for name, value in query.items() if value == ""]:
             del query[name]
-        return f"?{query.urlencode()}"
+        return f"?{query.urlencode()}" if query else ""
 
     def _words(self, name: str, value: Any) -> str:
         field = self.form.fields[name]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -82,15 +83,22 @@ class LeadEditForm(LeadFields):
     next_step_on = forms.DateField(label=_column_label("next_step_on"), required=False, widget=DAY)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, lead: Lead, only: Iterable[str] = (), **options: Any) -> None:
-        super().__init__(data, initial={name: getattr(lead, name) for name in self.base_fields}, **options)
+    def __init__(self, data: Any = None, *, lead: Lead, only: Iterable[str] = (), first_id: str = "") -> None:
+        super().__init__(data, initial={name: getattr(lead, name) for name in self.base_fields})
         self.lead, self.only = lead, tuple(only)
         self.fields["language"].choices = [("", "–"), *languages(lead.language)]  # type: ignore[attr-defined]
         for name in [name for name in self.fields if self.only and name not in {*self.only, "version"}]:
             del self.fields[name]
+        if self.only:
+            self.fields[self.only[0]].widget.attrs |= {"autofocus": True, "id": first_id or False}
         for name, field in self.fields.items():
             # The answer brings back what the person saw, so that only what they touched is changed.
             field.show_hidden_initial = name != "version"
+
+    @property
+    def seen(self) -> list[SafeString]:
+        """What stands in the fields now, for the answer to bring back."""
+        return [bound.as_hidden(only_initial=True) for bound in self.visible_fields()]
 
     @property
     def changes(self) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def lead_field(request: HttpRequest, lead_id: int, name: str) -> HttpResponse:
     if name not in FACTS:
         raise Http404
     lead = editable_lead(request, lead_id)
-    form = LeadEditForm(posted(request), lead=lead, only=FACTS[name], auto_id="fact-%s")
+    form = LeadEditForm(posted(request), lead=lead, only=FACTS[name], first_id=f"edit-{name}")
     status, differences = _edited(request, lead, form)
     if status == 302:
         return changed(request, lead, _("Saved."))
