@@ -134,7 +134,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "note": lambda value: _found(value, _note, "too_long", _("This value is too long.")),
     "interest": _words,
     "potential": _potential,
-    "custom": lambda value: _found(
+    "custom": lambda value: _found(  # type: ignore[arg-type]
         value or "", _custom, "too_long", _("The further fields are too large or nested too deeply."), {}
     ),
     "requested_at": _instant,

@@ -24,7 +24,7 @@ from alliance.web.pages import page_or_fragment
 @require_GET
 @place_required
 def people_list(request: PersonRequest) -> HttpResponse:
-    words, show = request.GET.get("q", "").strip(), request.GET.get("show", Show.ALL)
+    words, show = request.GET.get("q", "").replace("\0", "").strip(), request.GET.get("show", Show.ALL)
     show = show if show in Show.values else Show.ALL
     context = {
         "lanes": directory(request.user, day=timezone.localdate(), words=words, show=show),
