@@ -41,6 +41,14 @@ class BodyTooLarge(RuleError):
     message = _("The body is too large. Send it in several requests.")
 
 
+class LengthMissing(RuleError):
+    """The body comes in chunks, without its length (411)."""
+
+    code = "length_required"
+    status = 411
+    message = _("Send the body with a Content-Length, not in chunks.")
+
+
 class WrongMediaType(RuleError):
     """The body is of a kind this address does not read (415)."""
 

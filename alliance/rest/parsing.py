@@ -13,6 +13,7 @@ from alliance.errors import FieldProblem
 from alliance.rest.errors import (
     BadValue,
     BodyTooLarge,
+    LengthMissing,
     MalformedJson,
     UnknownField,
     UnknownParameter,
@@ -55,6 +56,9 @@ def read_body(request: Request, *media_types: str) -> bytes:
     http = request._request
     if (http.content_type or "") not in media_types:
         raise WrongMediaType(_("Send the body as %(types)s.") % {"types": ", ".join(media_types)})
+    # WSGI gives no end to a body sent in chunks; Django would take it for an empty one.
+    if http.META.get("HTTP_TRANSFER_ENCODING") and not http.META.get("CONTENT_LENGTH"):
+        raise LengthMissing
     length = http.META.get("CONTENT_LENGTH") or "0"
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
     if length.isdigit() and int(length) > limit:

@@ -134,8 +134,12 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "note": lambda value: _found(value, _note, "too_long", _("This value is too long.")),
     "interest": _words,
     "potential": _potential,
-    "custom": lambda value: _found(  # type: ignore[arg-type]
-        value or "", _custom, "too_long", _("The further fields are too large or nested too deeply."), {}
+    "custom": lambda value: _found(
+        value or "",
+        _custom,
+        "too_long",
+        _("The further fields are too large or nested too deeply."),
+        {},  # type: ignore[arg-type]
     ),
     "requested_at": _instant,
     "first_touch_at": _instant,

@@ -128,3 +128,11 @@ def test_line_breaks_in_a_name_become_spaces(ask: Ask) -> None:
     row = {"email": "a@b.de", "first_name": "A\r\nSet-Cookie: x=1"}
 
     assert ask("PUT", "/leads/by-external-id/crm/1", row).json()["first_name"] == "A Set-Cookie: x=1"
+
+
+def test_a_body_in_chunks_is_not_taken_for_an_empty_one(ask: Ask) -> None:
+    headers = {"Transfer-Encoding": "chunked", "Content-Length": ""}
+
+    response = ask("POST", "/leads/bulk", b'{"leads": []}', **headers)
+
+    assert (response.status_code, response.json()["code"]) == (411, "length_required")
