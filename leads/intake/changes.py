@@ -81,7 +81,7 @@ def _read(name: str, value: Any, country: str) -> Any:
     return text
 
 
-def _found(value: str | None, read: Callable[[str], Any], code: str, message: Any, empty: Any = "") -> Any:
+def _found(value: Any, read: Callable[[Any], Any], code: str, message: Any, empty: Any = "") -> Any:
     """The value as read; an empty one erases; one that cannot be read is named."""
     if value is None or value == "":
         return empty
@@ -110,7 +110,7 @@ def _currency(text: str) -> str | None:
 
 
 def _potential(value: str | int | float | Decimal | None) -> Decimal | None:
-    read: Decimal | None = _found(value, amount, "invalid_amount", _("This is no amount."), None)  # type: ignore[arg-type]
+    read: Decimal | None = _found(value, amount, "invalid_amount", _("This is no amount."), None)
     return read
 
 
@@ -139,7 +139,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
         _custom,
         "too_long",
         _("The further fields are too large or nested too deeply."),
-        {},  # type: ignore[arg-type]
+        {},
     ),
     "requested_at": _instant,
     "first_touch_at": _instant,
