@@ -147,14 +147,13 @@ def tell_dispute(entry: Entry) -> Iterable[News]:
 
 @tells("handoff.assigned")
 def tell_assignment(entry: Entry) -> Iterable[News]:
-    """The new person owes what the former did; a lead who was called upon has acted."""
+    """The new person owes what the former did, if anything; a lead who was called upon has acted."""
     handoff = _handoff(entry)
     if not handoff.is_open:
         return
     yield Done("handoff", handoff.pk, (ANSWER, PLACE, RESPOND, ESCALATED))
-    yield from (
-        _notice(handoff, each, _owed_kind(handoff), owed=True) for each in _people(_receivers(handoff))
-    )
+    kind, owed = _owed_kind(handoff), handoff.first_response_at is None
+    yield from (_notice(handoff, each, kind, owed=owed) for each in _people(_receivers(handoff)))
 
 
 def _owed_kind(handoff: Handoff) -> str:

@@ -84,6 +84,19 @@ def test_a_waiting_change_goes_to_the_leads_when_the_other_seat_falls_vacant(
     assert waiting() == {("Jana", "seat_confirm")}
 
 
+def test_a_waiting_change_goes_to_whoever_takes_the_other_seat(cast: Cast, now: datetime) -> None:
+    """Both seats change at once: when one change is confirmed, the other is asked of the new owner."""
+    seated(cast, "sofia", "marketing", now=now)
+    seated(cast, "deniz", "sales", now=now)
+    theirs = seated(cast, "anke", "sales", now=now)
+    seated(cast, "tobias", "marketing", now=now)
+    assert waiting() == {("Sofia", "seat_confirm"), ("Deniz", "seat_confirm")}
+
+    actions.confirm_seat_change(actor=cast.sofia, holder=theirs, now=now)
+
+    assert waiting() == {("Anke", "seat_confirm")}
+
+
 @pytest.mark.parametrize("answer", ["decline", "withdraw"])
 def test_a_proposal_that_ended_asks_nobody(cast: Cast, now: datetime, answer: str) -> None:
     holder = proposed(cast, "deniz", "sales", now=now)

@@ -246,3 +246,12 @@ def test_cards_cost_the_same_for_few_and_many(cast: Cast, django_assert_num_quer
 
 def test_strangers_get_no_cards(cast: Cast) -> None:
     assert handoff_cards([offered(cast).pk], cast.stranger) == {}
+
+
+def test_work_passed_on_after_the_first_response_owes_none(cast: Cast) -> None:
+    handoff = contacted(cast)
+    open_items()
+
+    actions.reassign_handoff(actor=cast.ralf, handoff=handoff, assignee=cast.carolin, now=LATER)
+
+    assert open_items() == {("Carolin", "handoff_respond", False), ("Tobias", "handoff_outcome", False)}

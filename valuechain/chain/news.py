@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -57,11 +58,18 @@ def tell_change(entry: Entry) -> Iterable[News]:
 
 @tells("ownership.accepted", "ownership.activated")
 def tell_taken(entry: Entry) -> Iterable[News]:
-    """Nobody is asked any more; whoever proposed and the other owner learn that the seat is taken."""
+    """Nobody is asked any more; whoever proposed and the other owner learn that the seat is taken.
+
+    A change of the other seat that waited for a confirmation now waits for that of the new owner.
+    """
     holder = _holder(entry)
     yield Done("holder", holder.pk, (ACCEPT, CONFIRM))
     people = {holder.proposed_by_id, other_owner_id(holder.seat), holder.person_id}
     yield from _tell(entry, holder, people, TAKEN)
+    if holder.is_current:
+        for waiting in _awaiting_across(entry, holder):
+            yield Done("holder", waiting.pk, (CONFIRM,))
+            yield _notice(waiting, holder.person_id, CONFIRM, owed=True)
 
 
 @tells("ownership.declined")
@@ -91,14 +99,19 @@ def tell_vacancy(entry: Entry) -> Iterable[News]:
     holder = _holder(entry)
     yield Done("holder", holder.pk, (NOTICE,))
     yield from _tell(entry, holder, {*_leads(*Side.values), other_owner_id(holder.seat)}, VACANT)
-    seats = Holder.objects.filter(seat__ownership=entry.subject_id, state=Holder.State.AWAITING)
-    for waiting in seats.exclude(side=holder.side):
+    for waiting in _awaiting_across(entry, holder):
         yield Done("holder", waiting.pk, (CONFIRM,), holder.person_id)
         yield from (_notice(waiting, lead, CONFIRM, owed=True) for lead in _leads(holder.side))
 
 
 def _holder(entry: Entry) -> Holder:
     return Holder.objects.select_related("seat").get(pk=entry.data["holder_id"])
+
+
+def _awaiting_across(entry: Entry, holder: Holder) -> QuerySet[Holder]:
+    """The change of the other seat that waits for a confirmation from this one."""
+    waiting = Holder.objects.filter(seat__ownership=entry.subject_id, state=Holder.State.AWAITING)
+    return waiting.exclude(side=holder.side)
 
 
 def _leads(*sides: str) -> list[int]:
