@@ -20,7 +20,7 @@ MOVES: dict[tuple[str, str], frozenset[str]] = {
     (Stage.INQUIRY, Stage.DISQUALIFIED): frozenset({"marketing", "handoff"}),
     (Stage.NURTURING, Stage.DISQUALIFIED): frozenset({"marketing", "handoff"}),
     (Stage.MQL, Stage.NURTURING): frozenset({"marketing"}),
-    (Stage.MQL, Stage.DISQUALIFIED): frozenset({"marketing"}),
+    (Stage.MQL, Stage.DISQUALIFIED): frozenset({"marketing", "handoff"}),
     (Stage.MQL, Stage.HANDED_OVER): frozenset({"handoff"}),
     (Stage.HANDED_OVER, Stage.SAL): frozenset({"handoff"}),
     (Stage.HANDED_OVER, Stage.MQL): frozenset({"handoff"}),

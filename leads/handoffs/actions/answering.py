@@ -8,7 +8,7 @@ from alliance.errors import require
 from alliance.journal.actions import record
 from alliance.people.models import User
 from leads.crm.models import Lead
-from leads.handoffs.actions.parts import check_reason, close, open_reverse, save_progress
+from leads.handoffs.actions.parts import check_reason, close, give_lead, open_reverse, save_progress
 from leads.handoffs.errors import HandoffNotOnOffer, ReasonRequired, ReverseHandoffIsPlaced, WrongSide
 from leads.handoffs.models import Handoff
 from leads.handoffs.permissions import may_answer_handoff, may_withdraw_handoff
@@ -31,9 +31,9 @@ def accept_handoff(*, actor: User, handoff: Handoff, now: datetime) -> Handoff:
     save_progress(handoff, "state", "decided_by", "decided_at", "assignee", "assigned_at")
     if handoff.kind == Kind.LEAD_TO_SALES:
         enter_stage(handoff.lead, Stage.SAL, by="handoff", now=now)
-    elif handoff.lead.stage != Stage.NURTURING:
+    elif handoff.lead.stage not in (Stage.NURTURING, Stage.MQL):  # a rule may have qualified it meanwhile
         enter_stage(handoff.lead, Stage.NURTURING, by="handoff", now=now)
-    _give_lead(handoff)
+    give_lead(handoff, now)
     record(actor, "handoff.accepted", handoff, thread=handoff.lead, at=now)
     return handoff
 
@@ -76,10 +76,3 @@ def _check_on_offer(handoff: Handoff) -> None:
         raise ReverseHandoffIsPlaced
     if not handoff.is_offered:
         raise HandoffNotOnOffer
-
-
-def _give_lead(handoff: Handoff) -> None:
-    """Who accepts owns the lead from now on."""
-    lead = handoff.lead
-    lead.owner_side, lead.owner = handoff.to_side, handoff.assignee
-    lead.save(update_fields=["owner_side", "owner"])

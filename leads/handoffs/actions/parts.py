@@ -40,6 +40,14 @@ def save_progress(handoff: Handoff, *changed: str) -> None:
     handoff.save(update_fields=["next_clock_at", *changed])
 
 
+def give_lead(handoff: Handoff, now: datetime) -> None:
+    """Whoever works on an accepted hand-off owns its lead."""
+    lead = handoff.lead
+    lead.owner_side, lead.owner = handoff.to_side, handoff.assignee
+    lead.updated_at, lead.version = now, lead.version + 1
+    lead.save(update_fields=["owner_side", "owner", "updated_at", "version"])
+
+
 def open_reverse(handoff: Handoff, kind: str, *, actor: User, now: datetime) -> Handoff:
     """Bring the answer back to whoever offered, with a clock of its own, in the same transaction."""
     team = handoff.from_team

@@ -89,7 +89,7 @@ def qualify_handoff(
     lead.save(update_fields=["next_step", "next_step_on"])
     if handoff.kind == Kind.LEAD_TO_SALES:
         enter_stage(lead, Stage.SQL, by="handoff", now=now)
-    else:
+    elif lead.stage != Stage.MQL:  # a rule may have qualified it meanwhile
         enter_stage(lead, Stage.MQL, by="handoff", now=now)
     data = {"next_step": lead.next_step, "next_step_on": next_step_on.isoformat() if next_step_on else None}
     record(actor, "handoff.qualified", handoff, thread=lead, reason=need, data=data, at=now)
