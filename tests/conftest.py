@@ -40,7 +40,7 @@ def sign_in() -> Callable[[User], Client]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _as_migrated(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Tests that commit leave the database as the migrations made it; without a test database there is none to keep."""
+    """Tests that commit leave the test database as the migrations made it."""
     if not connection.settings_dict["NAME"].startswith("test_"):
         return
     with django_db_blocker.unblock():
