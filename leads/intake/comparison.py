@@ -23,7 +23,8 @@ class Pair(NamedTuple):
 
     @property
     def is_same(self) -> bool:
-        return self.row == self.known
+        """The row says the same, or nothing."""
+        return self.row.casefold() in ("", self.known.casefold())
 
 
 class Comparison(NamedTuple):

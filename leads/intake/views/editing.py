@@ -20,7 +20,7 @@ from leads.intake.facts import FACTS
 from leads.intake.forms import LeadEditForm, NewLeadForm
 from leads.intake.permissions import may_capture_lead
 from leads.intake.rows import Outcome
-from leads.intake.views.parts import changed, editable_lead, posted, reader_of, record_of, visible_lead
+from leads.intake.views.parts import about_lead, changed, editable_lead, posted, reader_of, visible_lead
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,7 +64,7 @@ def lead_edit(request: HttpRequest, lead_id: int) -> HttpResponse:
     status, differences = _edited(request, lead, form)
     if status == 302:
         return changed(request, lead, _("Saved."))
-    context = {"form": form, "lead": lead, "record": record_of(request, lead), "differences": differences}
+    context = {**about_lead(request, lead), "form": form, "differences": differences}
     return render(request, "intake/lead_edit.html", context, status=status)
 
 
@@ -79,14 +79,9 @@ def lead_field(request: HttpRequest, lead_id: int, name: str) -> HttpResponse:
     status, differences = _edited(request, lead, form)
     if status == 302:
         return changed(request, lead, _("Saved."))
-    context = {
-        "form": form,
-        "lead": lead,
-        "name": name,
-        "part": "next" if name == "next" else "facts",
-        "differences": differences,
-        "record": record_of(request, lead),
-    }
+    part = "next" if name == "next" else "facts"
+    context = {**about_lead(request, lead), "form": form, "name": name, "part": part}
+    context["differences"] = differences
     return page_or_fragment(request, "intake/lead_field.html", "intake/_field_form.html", context, status)
 
 

@@ -1,6 +1,6 @@
 """What the views of leads share: the lead a person may see, and the answer after a change."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -39,8 +39,10 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def record_of(request: HttpRequest, lead: Lead) -> LeadRecord:
-    return LeadRecord(lead, reader_of(request), timezone.now())
+def about_lead(request: HttpRequest, lead: Lead) -> dict[str, Any]:
+    """What every page and fragment of a lead is given."""
+    record = LeadRecord(lead, reader_of(request), timezone.now())
+    return {"lead": lead, "record": record, "phase": record.phase}
 
 
 def changed(request: HttpRequest, lead: Lead, message: str | Promise) -> HttpResponse:

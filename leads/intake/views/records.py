@@ -9,7 +9,7 @@ from alliance.web.pages import page_or_fragment
 from leads.crm.models import Lead
 from leads.intake.rulebook import definition_lines, score_lines
 from leads.intake.timeline import SIDES, timeline
-from leads.intake.views.parts import record_of, visible_lead
+from leads.intake.views.parts import about_lead, visible_lead
 
 PARTS = {"head": "intake/_head.html", "facts": "intake/_facts.html", "next": "intake/_next.html"}
 
@@ -18,8 +18,7 @@ PARTS = {"head": "intake/_head.html", "facts": "intake/_facts.html", "next": "in
 @place_required
 def lead_detail(request: HttpRequest, lead_id: int) -> HttpResponse:
     lead = visible_lead(request, lead_id)
-    record = record_of(request, lead)
-    context = {"record": record, "lead": lead, "phase": record.phase, **_timeline(request, lead)}
+    context = {**about_lead(request, lead), **_timeline(request, lead)}
     return page_or_fragment(request, "intake/lead_detail.html", "intake/_record.html", context)
 
 
@@ -29,8 +28,8 @@ def lead_part(request: HttpRequest, lead_id: int, part: str) -> HttpResponse:
     if part not in PARTS:
         raise Http404
     lead = visible_lead(request, lead_id)
-    context = {"record": record_of(request, lead), "lead": lead}
-    return page_or_fragment(request, "intake/lead_part.html", PARTS[part], {**context, "part": PARTS[part]})
+    context = {**about_lead(request, lead), "part": PARTS[part]}
+    return page_or_fragment(request, "intake/lead_part.html", PARTS[part], context)
 
 
 @require_GET
@@ -39,7 +38,7 @@ def lead_timeline(request: HttpRequest, lead_id: int) -> HttpResponse:
     """The newest lines with their frame, or only the older ones after a cursor."""
     lead = visible_lead(request, lead_id)
     fragment = "intake/_lines.html" if request.GET.get("cursor") else "intake/_timeline.html"
-    context = {"record": record_of(request, lead), "lead": lead, **_timeline(request, lead)}
+    context = {**about_lead(request, lead), **_timeline(request, lead)}
     return page_or_fragment(request, "intake/lead_timeline.html", fragment, context)
 
 
@@ -48,8 +47,7 @@ def lead_timeline(request: HttpRequest, lead_id: int) -> HttpResponse:
 def lead_score(request: HttpRequest, lead_id: int) -> HttpResponse:
     lead, now = visible_lead(request, lead_id), timezone.now()
     context = {
-        "record": record_of(request, lead),
-        "lead": lead,
+        **about_lead(request, lead),
         "lines": score_lines(lead, now),
         "definition": definition_lines(lead, now),
     }

@@ -19,7 +19,7 @@ from leads.crm.models import Consent, Lead
 from leads.intake.actions import move_lead
 from leads.intake.forms import ConsentForm, MoveForm, TouchForm
 from leads.intake.moves import possible_moves
-from leads.intake.views.parts import changed, editable_lead, posted, reader_of, record_of
+from leads.intake.views.parts import about_lead, changed, editable_lead, posted, reader_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,5 +82,5 @@ def _task(
             except RuleError as error:
                 add_rule_error(form, error)
                 status = error.status
-    context = {"form": form, "lead": lead, "record": record_of(request, lead), "title": title}
+    context = {**about_lead(request, lead), "form": form, "title": title}
     return page_or_fragment(request, "intake/lead_task.html", "intake/_task.html", context, status)
