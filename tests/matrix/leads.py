@@ -52,7 +52,13 @@ ROWS: list[Row] = [
     Row("lead_field", "GET", both_sides(200), a_fact),
     Row("lead_field", "POST", both_sides(302), a_fact, as_it_is),
     Row("lead_touch", "GET", both_sides(200), a_lead),
-    Row("lead_touch", "POST", both_sides(302), a_lead, lambda _arguments: {"kind": "call", "outcome": "reached"}),
+    Row(
+        "lead_touch",
+        "POST",
+        both_sides(302),
+        a_lead,
+        lambda _arguments: {"kind": "call", "outcome": "reached"},
+    ),
     Row("lead_consent", "GET", both_sides(200), a_lead),
     Row(
         "lead_consent",
