@@ -1,0 +1,54 @@
+"""One workspace with the demo company and one Chromium for all journeys; each person has a browser of their own."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser import running_browser
+from tests.workspace import Workspace, running_workspace
+
+PASSWORD = "alliance-demo"
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 780}
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def workspace() -> Iterator[Workspace]:
+    with running_workspace() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with running_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def sign_in_as(workspace: Workspace, chromium: Browser) -> Iterator[SignIn]:
+    """`sign_in_as("deniz", viewport=PHONE)`: that person's own browser, on Today; complaints of the console fail."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def _sign_in(name: str, **options: object) -> Page:
+        context = chromium.new_context(**{"viewport": DESKTOP, "locale": "de-DE", **options})  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{workspace.url}/accounts/login/")
+        page.fill("input[name=login]", f"{name}@nordhang.example")
+        page.fill("input[name=password]", PASSWORD)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url("**/today/")
+        return page
+
+    yield _sign_in
+    for context in contexts:
+        context.close()
+    # A refusal that the page shows in words is an answer, not a fault of the page.
+    assert [text for text in complaints if "status of 4" not in text] == []
