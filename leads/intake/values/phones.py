@@ -44,8 +44,16 @@ def _read(text: str, region: str, *, strictly: bool) -> str | None:
     check = phonenumbers.is_valid_number if strictly else phonenumbers.is_possible_number
     if not check(number) or len(str(number.national_number)) < 5:
         return None
-    written: str = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return written
+    written = _written(number)
+    # The library keeps a second zero after a prefix, which no number has, and drops it when it reads it again.
+    try:
+        return written if _written(phonenumbers.parse(written)) == written else None
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def _written(number: phonenumbers.PhoneNumber) -> str:
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def spellings(phone: str) -> list[str]:

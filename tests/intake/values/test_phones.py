@@ -39,7 +39,7 @@ def test_normal_phone_reads_a_number_without_prefix_by_country_and_falls_back_to
     assert normal_phone(text, country) == phone
 
 
-@pytest.mark.parametrize("text", ["", "k.A.", "12", "abc", "0", "+", "9" * 40, "+49"])
+@pytest.mark.parametrize("text", ["", "k.A.", "12", "abc", "0", "+", "9" * 40, "+49", "+49 00 10000"])
 def test_normal_phone_is_none_for_what_is_no_number(text: str) -> None:
     assert normal_phone(text) is None
 
