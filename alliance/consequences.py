@@ -24,9 +24,16 @@ TOUCH_LOGGED: list[str] = [
     "leads.intake.consequences.count_touch",
     "leads.handoffs.consequences.stamp_first_response",
 ]
+# Asked, not told: which of the leads are promised downstream, so that only the answer moves them on.
+LEADS_PROMISED: list[str] = ["leads.handoffs.consequences.leads_in_handoff"]
 CONSENT_RECORDED: list[str] = ["leads.intake.consequences.count_refusal"]
 
 
 def run(consequences: list[str], **facts: Any) -> None:
     for path in consequences:
         import_string(path)(**facts)
+
+
+def ask(questions: list[str], **facts: Any) -> list[Any]:
+    """What each of the functions answers; like `run`, in the caller's transaction."""
+    return [import_string(path)(**facts) for path in questions]

@@ -1,5 +1,6 @@
 """What changes upstream mean for hand-offs, in the same transaction."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,12 @@ def reassign_open_handoffs(*, actor: User | None, person: User, now: datetime, *
 def stamp_first_response(*, actor: User, lead: Lead, touch: Touch, now: datetime, **facts: Any) -> None:
     """A contact was logged: it may be the response somebody owes."""
     stamp_response(actor=actor, lead=lead, touch=touch, now=now)
+
+
+def leads_in_handoff(*, lead_ids: Collection[int], **facts: Any) -> set[int]:
+    """Those with an open hand-off: its answer alone decides about their stage."""
+    found = Handoff.objects.filter(lead__in=lead_ids, closed_at=None)
+    return set(found.values_list("lead_id", flat=True))
 
 
 def refuse_closing_with_work(*, team: Team, **facts: Any) -> None:

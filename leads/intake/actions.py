@@ -17,7 +17,7 @@ from leads.intake.consequences import qualify_lead
 from leads.intake.duplicates import decide_duplicate as decide_duplicate
 from leads.intake.engine import upsert_leads
 from leads.intake.engine.write import plain
-from leads.intake.lifecycle import StageNotReachable, enter_stage
+from leads.intake.lifecycle import StageNotReachable, enter_stage, promised_leads
 from leads.intake.permissions import may_capture_lead, may_edit_lead
 from leads.intake.rows import LeadRow, Outcome
 from leads.intake.scoring import add_engagement, current_rules, set_fit
@@ -177,7 +177,9 @@ def move_lead(*, actor: User, lead: Lead, stage: str, reason: str = "", now: dat
 
 
 def asking_side(actor: User, lead: Lead) -> str:
-    """Sales moves its own leads; everybody else who may move one acts for marketing."""
+    """Sales moves its own leads, all others act for marketing; nobody moves a lead with an open hand-off."""
+    if promised_leads([lead.pk]):
+        return "nobody"
     if actor.side == "sales":
         return "sales_own" if lead.owner_side == "sales" else "sales"
     return "marketing"

@@ -1,11 +1,12 @@
 """The one table of lead stages: which move is possible, who may make it, whatever the channel."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from alliance import consequences
 from alliance.errors import Conflict
 from leads.crm.models import Lead
 
@@ -40,6 +41,11 @@ class StageNotReachable(Conflict):
 
     code = "stage_not_reachable"
     message = _("A lead cannot go from this stage to the wanted one this way.")
+
+
+def promised_leads(lead_ids: Collection[int]) -> set[int]:
+    """Those of locked leads that nobody moves directly, because an open hand-off decides."""
+    return set().union(*consequences.ask(consequences.LEADS_PROMISED, lead_ids=lead_ids))
 
 
 def stage_values(values: Mapping[str, Any], stage: str, now: datetime) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from leads.intake.engine.normalise import Terms, Wanted, normalise
 from leads.intake.engine.recognise import Known
 from leads.intake.engine.record import Record
 from leads.intake.engine.write import write
+from leads.intake.lifecycle import promised_leads
 from leads.intake.permissions import may_capture_lead
 from leads.intake.rows import LeadRow, Outcome, Problem, Status, refused_row
 from leads.intake.scoring import current_rules
@@ -107,6 +108,7 @@ class Batch:
         self.atomic, self.dry_run, self.as_new = atomic, dry_run, as_new
         own = actor is not None and actor.side == "sales"
         self.by = "sales_own" if own else "marketing"
+        self.promised: set[int] = set()
 
     def run(self, rows: Sequence[LeadRow], known: Known | None = None) -> list[Outcome]:
         """In one transaction; begun again when another batch was faster with one of the same people."""
@@ -131,6 +133,8 @@ class Batch:
             if not (row.problem or row.unreachable or row.external_id or "email" in row.given)
         }
         recognise.load(known, wanted, self.terms, fingerprints)
+        if any(row.stage for row in wanted):
+            self.promised = promised_leads(list(known.by_id))
         if self.dry_run:
             for record in known.by_id.values():
                 record.begin_batch()
@@ -205,7 +209,7 @@ class Batch:
         if external_id in known.shared and known.digests.get(external_id) == digest:
             return Result("unchanged", record)
         old_email, facts = record.values["email"], len(record.facts)
-        if problem := move(record, row, self.terms, self.by):
+        if problem := move(record, row, self.terms, self._by(record)):
             return Result("refused", problem=problem)
         changed = merge(record, row) or len(record.facts) > facts
         if external_id and not is_named:
@@ -221,6 +225,13 @@ class Batch:
                 known.by_email.pop(old_email, None)
             recognise.add(known, record)
         return Result("updated" if changed else "unchanged", record)
+
+    def _by(self, record: Record) -> str:
+        """Who moves a known lead: as in the form, sales only its own, and nobody one that is handed over."""
+        if record.values["id"] in self.promised:
+            return "nobody"
+        is_others = self.by == "sales_own" and record.values["owner_side"] != "sales"
+        return "sales" if is_others else self.by
 
     def _judge(self, records: list[Record]) -> None:
         """Score what changed, and qualify who now fulfils the definition in force."""
