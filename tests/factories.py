@@ -39,7 +39,7 @@ def make_team(name: str = "", side: str = Side.SALES, **fields: Any) -> Team:
 def make_user(
     name: str = "", *, team: Team | None = None, role: str | None = Role.MEMBER, **fields: Any
 ) -> User:
-    """A person; with a team a member of it, with a neutral role and no team above both sides, with role=None a stranger."""
+    """A member of the team; with a neutral role and no team above both sides; with role=None a stranger."""
     name = name or f"Person {next(_numbers)}"
     fields.setdefault(
         "email", f"{name.lower().replace(' ', '.').replace('.', '-')}-{next(_numbers)}@nordhang.example"

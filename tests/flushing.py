@@ -22,7 +22,7 @@ def keep_what_migrations_brought() -> None:
             cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}")')
             if cursor.fetchone()[0] and f"{ASIDE}{table}" not in tables:
                 cursor.execute(f'CREATE TABLE "{ASIDE}{table}" AS TABLE "{table}"')
-    TransactionTestCase._fixture_teardown = _restore  # type: ignore[method-assign]
+    setattr(TransactionTestCase, "_fixture_teardown", _restore)  # noqa: B010 - Django's own hook, unknown to the stubs
 
 
 def _restore(_case: Any) -> None:

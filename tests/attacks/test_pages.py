@@ -19,7 +19,7 @@ SCRIPT = '"><script>alert(1)</script>'
 def test_no_field_of_a_lead_becomes_a_script(cast: Cast, sign_in: SignIn) -> None:
     texts = ("first_name", "company_name", "company_domain", "job_title", "city", "note", "next_step")
     lead = make_lead(
-        SCRIPT, **dict.fromkeys(texts, SCRIPT), custom={SCRIPT: SCRIPT, "u": "javascript:alert(1)"},
+        SCRIPT, **dict.fromkeys(texts, SCRIPT), custom={SCRIPT: SCRIPT, "u": "javascript:alert(1)"},  # type: ignore[arg-type]
         interest=[SCRIPT, "javascript:alert(1)"], email=f"{SCRIPT}@b.de",
     )  # fmt: skip
     handoff = offered(cast, lead=lead, context=dict.fromkeys(CONTEXT, SCRIPT))

@@ -25,7 +25,7 @@ FACTS = {
 
 
 @pytest.fixture
-def german(settings):  # type: ignore[no-untyped-def]
+def german(settings):
     from django.utils import timezone, translation
 
     with translation.override("de"), timezone.override("Europe/Berlin"):

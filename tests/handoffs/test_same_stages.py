@@ -42,5 +42,5 @@ def test_a_lead_that_is_not_ready_is_refused_the_same_through_every_door(
     assert (lead.stage, Entry.objects.count()) == ("nurturing", before)
 
 
-def _post(name: str, number: int, body: dict, headers: dict[str, str]):  # type: ignore[no-untyped-def]
+def _post(name: str, number: int, body: dict, headers: dict[str, str]):
     return Client().post(reverse(name, args=[number]), body, content_type="application/json", headers=headers)

@@ -185,7 +185,7 @@ def test_the_list_costs_the_same_for_one_row_and_for_three(
         client.get(reverse("handoff_list"))
 
 
-def test_the_list_goes_on_where_the_page_ends(cast: Cast, sign_in: SignIn, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_the_list_goes_on_where_the_page_ends(cast: Cast, sign_in: SignIn, monkeypatch) -> None:
     monkeypatch.setattr("leads.handoffs.listing.PAGE", 1)
     first, second = offered(cast), offered(cast, lead=make_lead("Zweite"), now=NOW + timedelta(minutes=5))
     client = sign_in(cast.deniz)

@@ -1,11 +1,12 @@
 """Teams: made, renamed, moved, closed."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from alliance.errors import Denied
+from alliance.errors import Denied, RuleError
 from alliance.journal.models import Entry
 from alliance.people.actions import (
     change_team,
@@ -51,7 +52,7 @@ def test_create_team_works_by_the_default_calendar(cast: Cast) -> None:
 
 
 def test_create_team_refuses_what_cannot_be(cast: Cast) -> None:
-    refused = [
+    refused: list[tuple[dict[str, Any], type[RuleError]]] = [
         ({"name": "Vertrieb", "side": Side.SALES}, TeamNameTaken),
         ({"name": " ", "side": Side.SALES}, TeamNameMissing),
         ({"name": "Neutral", "side": "neutral"}, TeamSideUnknown),

@@ -89,7 +89,7 @@ def test_the_page_costs_the_same_for_short_and_long_histories(
     browser = sign_in(cast.jana)
     with django_assert_num_queries(FRAME + 4):
         browser.get(url)
-    started = cast.deniz.membership.started_at
+    started = cast.deniz.memberships.get().started_at
     for number in range(5):
         ended = started - timedelta(days=number)
         cast.deniz.memberships.create(
