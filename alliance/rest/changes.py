@@ -20,7 +20,7 @@ from alliance.rest.parsing import limit_up_to, one_of, read_query
 from alliance.rest.schema import answers
 from alliance.rest.views import ApiView
 
-SUBJECTS = ("lead", "handoff", "ownership", "user", "team")
+SUBJECTS = ("lead", "touch", "consent", "handoff", "ownership", "holder", "user", "team")
 # A feed shows what the token's other scopes could read anyway.
 DEFAULT_LIMIT, MAX_LIMIT = 100, 200
 
@@ -76,7 +76,7 @@ class ChangesView(ApiView):
         operation_id="changes_list",
         parameters=[
             OpenApiParameter("cursor", str),
-            OpenApiParameter("types", str, description="lead,handoff,ownership,user,team"),
+            OpenApiParameter("types", str, description=",".join(SUBJECTS)),
             OpenApiParameter("limit", int),
             OpenApiParameter("exclude_origin", str, enum=["self"]),
         ],
@@ -85,21 +85,13 @@ class ChangesView(ApiView):
     )
     def get(self, request: Request) -> Response:
         """The next changes; poll again with `next_cursor`, which is never empty."""
-        query = read_query(
-            request,
-            {
-                "cursor": str,
-                "types": read_types,
-                "limit": limit_up_to(MAX_LIMIT),
-                "exclude_origin": one_of("self"),
-            },
-        )
+        query = read_query(request, PARAMETERS)
         mark, _is_new = PublisherMark.objects.get_or_create(pk=1)
         epoch = str(mark.epoch)
         page = feed_after(
             _position(query.get("cursor"), epoch),
             limit=query.get("limit", DEFAULT_LIMIT),
-            types=query.get("types"),
+            types=query.get("types", SUBJECTS),
             exclude_origin=self.client.slug if query.get("exclude_origin") else None,
         )
         cursor = _write_cursor(epoch, page.position)

@@ -8,7 +8,8 @@ from django.test import Client
 from alliance.journal.actions import record
 from alliance.journal.models import PublisherMark
 from alliance.journal.publisher import publish_pending
-from tests.factories import make_lead, make_team
+from alliance.people.models import Absence
+from tests.factories import NOW, make_lead, make_team, make_user
 from tests.rest.addresses import make_token
 
 pytestmark = pytest.mark.django_db
@@ -42,10 +43,17 @@ def test_types_and_ones_own_changes_can_be_left_out() -> None:
     token, lead = make_token("al_mine", scopes=SCOPES), make_lead()
     record(None, "lead.updated", lead)
     record(None, "team.renamed", make_team())
+    record(None, "absence.recorded", make_absence())
     publish_pending()
 
     assert [change["verb"] for change in read(token, types="team")["results"]] == ["team.renamed"]
     assert len(read(token, exclude_origin="self")["results"]) == 2
+
+
+def make_absence() -> Absence:
+    """What the feed never tells: who is away is nobody's business outside."""
+    day = NOW.date()
+    return Absence.objects.create(person=make_user(), starts_on=day, ends_on=day)
 
 
 def test_a_cursor_from_before_a_restore_is_410() -> None:
