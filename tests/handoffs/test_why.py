@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import translation
 
 from leads.handoffs.why import days_of
 from tests.cast import Cast
@@ -29,6 +30,7 @@ def test_every_day_says_how_much_of_it_counted(cast: Cast) -> None:
 def test_a_holiday_is_named(cast: Cast) -> None:
     handoff = offered(cast, now=datetime(2026, 12, 24, 15, 30, tzinfo=UTC))
 
-    names = {each.day: str(each.name) for each in days_of(handoff)}
+    with translation.override("de"):
+        names = {each.day: str(each.name) for each in days_of(handoff)}
 
     assert names[date(2026, 12, 25)] == "Erster Weihnachtstag"

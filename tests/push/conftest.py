@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from alliance.environment import ROOT
 from tests.queue_server import PATIENCE, QueueServer, free_port, wait_until
@@ -22,12 +23,12 @@ class PushProcess:
 
     def __init__(self, redis_url: str) -> None:
         self.port = free_port()
-        settings = {"REDIS_URL": redis_url, "SECRET_KEY": os.environ.get("SECRET_KEY", "dev"), "PORT": "8000"}
+        own = {"REDIS_URL": redis_url, "SECRET_KEY": settings.SECRET_KEY, "PORT": "8000"}
         command = ["granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", str(self.port)]
         self.process = subprocess.Popen(
             [sys.executable, "-m", *command, "--log-level", "warning", "alliance.push.server:app"],
             cwd=ROOT,
-            env={**os.environ, **settings},
+            env={**os.environ, **own},
         )
 
     def health(self) -> dict[str, Any]:
