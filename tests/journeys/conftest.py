@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import running_browser
+from tests.faults.programs import Program
 from tests.workspace import Workspace, running_workspace
 
 PASSWORD = "alliance-demo"
@@ -25,26 +26,42 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="session")
+def program(workspace: Workspace) -> Program:
+    """A program with a token, from which leads and hand-offs come in over REST."""
+    return Program(workspace, "Journeys")
+
+
+def sign_in(page: Page, workspace: Workspace, name: str) -> None:
+    """By the form, as everybody; ends on Today."""
+    page.goto(f"{workspace.url}/accounts/login/")
+    page.fill("input[name=login]", f"{name}@nordhang.example")
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url("**/today/")
+
+
 @pytest.fixture
 def sign_in_as(workspace: Workspace, chromium: Browser) -> Iterator[SignIn]:
-    """`sign_in_as("deniz", viewport=PHONE)`: that person's own browser, on Today; complaints of the console fail."""
+    """`sign_in_as("deniz", viewport=PHONE)`: that person's own browser, on Today; complaints of the console fail.
+
+    `may_complain=True` is for a page that is meant to lose its connection.
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def _sign_in(name: str, **options: object) -> Page:
+    def _sign_in(name: str, *, may_complain: bool = False, **options: object) -> Page:
         context = chromium.new_context(**{"viewport": DESKTOP, "locale": "de-DE", **options})  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on(
-            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
-        )
+        if not may_complain:
+            page.on(
+                "console",
+                lambda message: complaints.append(message.text) if message.type == "error" else None,
+            )
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{workspace.url}/accounts/login/")
-        page.fill("input[name=login]", f"{name}@nordhang.example")
-        page.fill("input[name=password]", PASSWORD)
-        page.press("input[name=password]", "Enter")
-        page.wait_for_url("**/today/")
+        sign_in(page, workspace, name)
         return page
 
     yield _sign_in

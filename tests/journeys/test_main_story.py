@@ -118,7 +118,8 @@ def reject(deniz: Page, name: str) -> None:
 
 
 def choose(form: Any, name: str, value: str) -> None:
-    """A radio button or a choice of a select, whichever the form has."""
+    """A radio button or a choice of a select, whichever the form has; the form may still be on its way."""
+    form.wait_for()
     if form.locator(f"select[name={name}]").count():
         form.locator(f"select[name={name}]").select_option(value)
     else:
@@ -132,6 +133,7 @@ def reach_and_return(deniz: Page, workspace: Workspace, name: str) -> None:
     )
     deniz.goto(f"{workspace.url}{href}")
     deniz.locator("form[action$='/respond/'] [value=reached]").first.click()
+    expect(deniz.locator("a[href$='/qualify/']").first).to_be_visible()
     deniz.locator("a[href$='/return/']").first.click()
     form = deniz.locator("form.handoff-task.return")
     choose(form, "reason", "timing")

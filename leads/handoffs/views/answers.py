@@ -128,6 +128,9 @@ def _task_page(
         "fields_template": f"handoffs/_{verb}_fields.html" if verb == "respond" else "web/_form.html",
     }
     response = page_or_fragment(request, "handoffs/task.html", "handoffs/_task.html", context, status)
-    # A form on the page itself that was refused comes back in the dialog.
-    response["HX-Retarget"], response["HX-Reswap"] = "#task-body", "innerHTML"
+    response["HX-Reswap"] = "innerHTML"
+    # A form on the page itself that was refused comes back in the dialog. What asked for the dialog anyway is left
+    # alone: a live update may have replaced the button meanwhile, and htmx finds no new target from there.
+    if request.headers.get("HX-Target") != "task-body":
+        response["HX-Retarget"] = "#task-body"
     return response
