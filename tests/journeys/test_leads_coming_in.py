@@ -28,7 +28,7 @@ def test_a_lead_by_rest_is_seen_by_both_sides_within_five_seconds(
         page.locator("#lead-rows a", has_text=name).click()
         expect(page.locator("h1")).to_contain_text(name)
         expect(page.locator("#lead-facts")).to_contain_text("Webformular")
-        expect(page.locator("#fact-phone .yes")).to_contain_text("Anfrage")
+        expect(page.locator("#fact-phone .yes")).to_contain_text("Kontaktwunsch")
 
 
 @pytest.mark.requirement("S02")
