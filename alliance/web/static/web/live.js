@@ -17,9 +17,10 @@
   const topicsOf = (part) => part.dataset.topics.split(/\s+/).filter(Boolean);
   const topicsHere = () => [...new Set(parts().flatMap(topicsOf))].sort();
 
+  /* Somebody types in it, or waits in it for the answer to a click: htmx would lose an answer whose button is gone. */
   function isInUse(part) {
     const field = document.activeElement?.closest("input:not([type=hidden]), textarea, select, [contenteditable]");
-    return (field && part.contains(field)) || part.querySelector("dialog[open]") !== null;
+    return (field && part.contains(field)) || part.querySelector("dialog[open], .htmx-request") !== null;
   }
 
   function refreshDue() {
@@ -163,6 +164,13 @@
   channel.onmessage = (event) => onSaid(event.data);
   document.addEventListener("focusout", () => setTimeout(refreshDue, SETTLE));
   document.addEventListener("close", () => setTimeout(refreshDue, SETTLE), true);
+  document.addEventListener("htmx:afterRequest", () => { if (due.size) setTimeout(refreshDue, SETTLE); });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { elt, triggeringEvent } = event.detail.requestConfig || {};
+    if (triggeringEvent?.type !== "refresh" || !elt.dataset.topics || !isInUse(elt)) return;
+    event.detail.shouldSwap = false;
+    due.add(elt);
+  });
   document.addEventListener("visibilitychange", refreshDue);
   document.addEventListener("htmx:afterSettle", () => { showState(live); tellWishes(false); });
   window.addEventListener("pagehide", () => { channel.postMessage({ kind: "bye", from: me }); });
