@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class ChainConfig(AppConfig):
@@ -6,8 +7,9 @@ class ChainConfig(AppConfig):
     label = "chain"
 
     def ready(self) -> None:
-        """Menu and chain bar call the phases what this installation calls them."""
+        """The phases' apps register; menu and chain bar call the phases what this installation calls them."""
         from alliance.web.phases import relabel_phases_from  # app ready
         from valuechain.chain.queries import own_labels  # app ready
 
         relabel_phases_from(own_labels)
+        autodiscover_modules("phase")

@@ -17,10 +17,10 @@ from alliance.people.requests import PersonRequest
 from alliance.web.forms import add_rule_error
 from alliance.web.pages import page_or_fragment, pending_toasts, wants_fragment
 from valuechain.chain import actions, permissions, queries
-from valuechain.chain.descriptions import DESCRIPTIONS, shelves_of
 from valuechain.chain.forms import ProposeForm, ReasonForm, RenameForm
 from valuechain.chain.models import Holder, Phase
 from valuechain.chain.panels import candidates, panels_of
+from valuechain.chain.rooms import room_of, shelves_of
 
 Act = Callable[[dict[str, Any]], object]
 
@@ -30,7 +30,7 @@ Act = Callable[[dict[str, Any]], object]
 def chain_overview(request: PersonRequest) -> HttpResponse:
     views = queries.phases_with_owners()
     context = {
-        "columns": [{"view": view, "about": DESCRIPTIONS[view.phase.code]} for view in views],
+        "columns": [{"view": view, "about": room_of(view.phase.code)} for view in views],
         "vacant": sum(seat.is_vacant for view in views for seat in view.seats.values()),
     }
     return page_or_fragment(request, "chain/chain_overview.html", "chain/_chain.html", context)
@@ -155,7 +155,7 @@ def phase_page(
     context = {
         "phase": phase.code,
         "view": view,
-        "about": DESCRIPTIONS[phase.code],
+        "about": room_of(phase.code),
         "panels": panels_of(view, request.user, given),
         "terms": queries.terms_of(view.ownership),
         "shelves": shelves_of(phase.code),

@@ -1,0 +1,15 @@
+"""Leads come in and ripen in phase 3."""
+
+from django.utils.translation import gettext_lazy as _
+
+from leads.intake.models import LeadDefinition, PossibleDuplicate, ScoreRule
+from valuechain.chain.models import Phase
+from valuechain.chain.rooms import Shelf, put_up, stand_in
+
+stand_in(Phase.Code.CAMPAIGNS, LeadDefinition, ScoreRule, PossibleDuplicate)
+put_up(
+    Phase.Code.CAMPAIGNS,
+    Shelf(_("Leads in nurturing"), "lead_list", "?stage=nurturing"),
+    Shelf(_("Leads ready to be handed over"), "lead_list", "?stage=mql"),
+)
+put_up(Phase.Code.SALES, Shelf(_("Leads that sales accepted"), "lead_list", "?stage=sal"))
