@@ -44,6 +44,7 @@ def main() -> int:
 
 def _measure(report: Report, workspace: Any, sizes: list[str]) -> None:
     from alliance.people.models import User
+    from benchmarks.bare_page import bare_site
     from benchmarks.growth import grow_to
     from benchmarks.notice import notice_delays
     from benchmarks.site import Site, session_cookie
@@ -57,6 +58,8 @@ def _measure(report: Report, workspace: Any, sizes: list[str]) -> None:
     report.add("notice_p50_ms", percentile(delays, 0.5), "ms")
     report.add("notice_p99_ms", percentile(delays, 0.99), "ms")
     report.hold("notice_p99_ms", at_most=100)
+    with bare_site() as bare:
+        report.add("bare_page_ms", usual_ms(partial(bare.get, "/")), "ms")
     for name in sizes:
         grow_to(SIZES[name])
         # The server closed what was idle meanwhile; the next request opens it anew.
@@ -65,6 +68,10 @@ def _measure(report: Report, workspace: Any, sizes: list[str]) -> None:
         print(f"{SIZES[name]:,} leads", flush=True)
         for page, path in PAGES.items():
             report.add(f"{page}_{name}_ms", usual_ms(partial(browser.get, path)), "ms")
+            report.add(
+                f"{page}_{name}_over_bare",
+                report.figures[f"{page}_{name}_ms"] / report.figures["bare_page_ms"],
+            )
         _bulk(report, client, name)
     if {"1k", "1m"} <= set(sizes):
         for page in PAGES:
