@@ -18,8 +18,10 @@ from alliance.parity import MIRRORS, Who
 from alliance.people import permissions as people_rules
 from alliance.people.models import User
 from leads.crm import permissions as crm_rules
+from leads.crm.models import Lead
 from leads.handoffs import permissions as handoff_rules
 from leads.intake import permissions as intake_rules
+from leads.intake.moves import possible_moves
 from tests.cast import Cast
 from tests.chain.seats import proposed, seat, seated
 from tests.factories import make_lead
@@ -105,6 +107,20 @@ def test_a_lead_of_either_side_has_the_same_rules(cast: Cast, rule: Callable[...
 
     assert may == allowed(cast, SALES, lambda user: rule(user, theirs))
     assert may
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stage", ["inquiry", "nurturing", "handed_over", "won", "lost", "disqualified"])
+def test_each_side_moves_its_own_leads_alike_and_those_of_the_other_alike(cast: Cast, stage: str) -> None:
+    ours, theirs = (make_lead(stage=stage, owner_side=side) for side in ("marketing", "sales"))
+
+    def moves(name: str, lead: Lead) -> set[str]:
+        return {move.stage for move in possible_moves(getattr(cast, name), lead)}
+
+    # What MQL is for a lead of marketing, SAL is for one of sales.
+    own = {"sal" if reached == "mql" else reached for reached in moves("tobias", ours)}
+    assert own == moves("deniz", theirs)
+    assert moves("tobias", theirs) == moves("deniz", ours)
 
 
 @pytest.mark.django_db

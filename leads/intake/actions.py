@@ -12,30 +12,18 @@ from alliance.people.models import User
 from leads.crm.models import Lead
 from leads.crm.queries import lock_lead
 from leads.intake import definitions
+from leads.intake.asking import REFUSALS, asking_side, permit_move
 from leads.intake.changes import normal_changes
 from leads.intake.consequences import qualify_lead
 from leads.intake.duplicates import decide_duplicate as decide_duplicate
 from leads.intake.engine import upsert_leads
 from leads.intake.engine.write import plain
-from leads.intake.lifecycle import StageNotReachable, enter_stage, promised_leads
+from leads.intake.lifecycle import enter_stage
 from leads.intake.permissions import may_capture_lead, may_edit_lead
 from leads.intake.rows import LeadRow, Outcome
 from leads.intake.scoring import add_engagement, current_rules, set_fit
 
 FORM_SYSTEM = "alliance"
-Stage = Lead.Stage
-# Moves that a person makes against the rule, or back: they say why.
-REASON_NEEDED = frozenset(
-    {
-        (Stage.INQUIRY, Stage.MQL),
-        (Stage.NURTURING, Stage.MQL),
-        (Stage.INQUIRY, Stage.DISQUALIFIED),
-        (Stage.NURTURING, Stage.DISQUALIFIED),
-        (Stage.MQL, Stage.DISQUALIFIED),
-        (Stage.SAL, Stage.DISQUALIFIED),
-        (Stage.DISQUALIFIED, Stage.INQUIRY),
-    }
-)
 
 
 class LeadRefused(Invalid):
@@ -65,13 +53,6 @@ class AmbiguousMatch(Conflict):
     code = "ambiguous_match"
 
 
-class ReasonMissing(Invalid):
-    """A step that others will ask about needs its reason."""
-
-    code = "reason_missing"
-    message = _("Please give a reason.")
-
-
 @transaction.atomic
 def capture_lead(*, actor: User, row: LeadRow, now: datetime) -> Outcome:
     """A person types in a lead: what a machine's row would leave out with a warning is asked to be corrected.
@@ -96,7 +77,8 @@ def put_lead(
 ) -> tuple[Lead, Outcome]:
     """Another system states one lead under its own id. It never guesses: raises AmbiguousMatch.
 
-    Raises LeadRefused, StageNotReachable, or LeadChangedMeanwhile when `expected_version` is not the newest.
+    Raises LeadRefused, one of REFUSALS for its stage, or LeadChangedMeanwhile when `expected_version` is not
+    the newest.
     """
     if expected_version is not None:
         known = Lead.objects.filter(external_ids__system=system, external_ids__external_id=row.external_id)
@@ -107,11 +89,8 @@ def put_lead(
     if outcome.status == "possible_duplicate" and problem is not None:
         raise AmbiguousMatch(problem.message, candidates=problem.candidates, reason=problem.code)
     if problem is not None:
-        if problem.code == StageNotReachable.code:
-            raise StageNotReachable()
-        raise LeadRefused(
-            problem.message, fields=[FieldProblem(problem.pointer, problem.code, problem.message)]
-        )
+        refusal = next((kind for kind in REFUSALS if kind.code == problem.code), LeadRefused)
+        raise refusal(problem.message, fields=[FieldProblem(problem.pointer, problem.code, problem.message)])
     return Lead.objects.get(external_ids__system=system, external_ids__external_id=row.external_id), outcome
 
 
@@ -164,22 +143,10 @@ def move_lead(*, actor: User, lead: Lead, stage: str, reason: str = "", now: dat
 
     Raises StageNotReachable, NoDefinitionInForce or ReasonMissing.
     """
-    lead = lock_lead(lead)
+    lead, reason = lock_lead(lead), reason.strip()
     require(may_edit_lead(actor, lead))
-    before, reason = lead.stage, reason.strip()
-    moved = enter_stage(lead, stage, by=asking_side(actor, lead), now=now, reason=reason)
-    if (before, stage) in REASON_NEEDED and not reason:
-        raise ReasonMissing(fields=[FieldProblem("/reason", ReasonMissing.code, ReasonMissing.message)])
-    if stage == Stage.MQL:
-        moved["definition"] = definitions.in_force(now).number
-    record(actor, "lead.stage_changed", lead, reason=reason, data=moved, at=now)
+    by, definition = asking_side(actor, lead), definitions.find_in_force(now)
+    why = permit_move(vars(lead), stage, by=by, reason=reason, definition=definition)
+    moved = enter_stage(lead, stage, by=by, now=now)
+    record(actor, "lead.stage_changed", lead, reason=reason, data={**moved, **why}, at=now)
     return lead
-
-
-def asking_side(actor: User, lead: Lead) -> str:
-    """Sales moves its own leads, all others act for marketing; nobody moves a lead with an open hand-off."""
-    if promised_leads([lead.pk]):
-        return "nobody"
-    if actor.side == "sales":
-        return "sales_own" if lead.owner_side == "sales" else "sales"
-    return "marketing"

@@ -82,5 +82,10 @@ def _take_in(
     actor: User, duplicate: PossibleDuplicate, row: LeadRow, *, as_new: bool, now: datetime
 ) -> Outcome:
     terms = Terms(duplicate.system, now, captured_in=duplicate.system)
-    (outcome,) = Batch(actor, terms, as_new=as_new and duplicate.reason != AMBIGUOUS).run([row])
+    is_new = as_new and duplicate.reason != AMBIGUOUS
+    (outcome,) = Batch(actor, terms, as_new=is_new).run([row])
+    if outcome.status == "refused" and row.stage:
+        # Who decides says which person it is; a stage that may not be asked for loses nothing else of the row.
+        row.stage = row.stage_reason = None
+        (outcome,) = Batch(actor, terms, as_new=is_new).run([row])
     return outcome

@@ -12,27 +12,31 @@ from leads.crm.models import Lead
 
 Stage = Lead.Stage
 
-# (from, to) → which side may ask for it directly; "handoff" moves come only from a hand-off's own actions,
-# "system" from a rule. Sales' own leads may go straight to SAL.
+# (from, to) → who may ask for it directly: a side for the leads that it looks after, "other" for those of the other
+# side. "handoff" moves come only from a hand-off's own actions, "system" from a rule. What MQL is for a lead of
+# marketing, SAL is for one of sales. Either side may say that a lead was wrongly disqualified.
+OWNER = frozenset({"marketing", "sales"})
 MOVES: dict[tuple[str, str], frozenset[str]] = {
-    (Stage.INQUIRY, Stage.NURTURING): frozenset({"marketing", "system", "handoff"}),
+    (Stage.INQUIRY, Stage.NURTURING): OWNER | {"system", "handoff"},
     (Stage.INQUIRY, Stage.MQL): frozenset({"marketing", "system"}),
     (Stage.NURTURING, Stage.MQL): frozenset({"marketing", "system", "handoff"}),
-    (Stage.INQUIRY, Stage.DISQUALIFIED): frozenset({"marketing", "handoff"}),
-    (Stage.NURTURING, Stage.DISQUALIFIED): frozenset({"marketing", "handoff"}),
-    (Stage.MQL, Stage.NURTURING): frozenset({"marketing"}),
-    (Stage.MQL, Stage.DISQUALIFIED): frozenset({"marketing", "handoff"}),
+    (Stage.INQUIRY, Stage.DISQUALIFIED): OWNER | {"handoff"},
+    (Stage.NURTURING, Stage.DISQUALIFIED): OWNER | {"handoff"},
+    (Stage.MQL, Stage.NURTURING): OWNER,
+    (Stage.MQL, Stage.DISQUALIFIED): OWNER | {"handoff"},
     (Stage.MQL, Stage.HANDED_OVER): frozenset({"handoff"}),
     (Stage.HANDED_OVER, Stage.SAL): frozenset({"handoff"}),
     (Stage.HANDED_OVER, Stage.MQL): frozenset({"handoff"}),
     (Stage.HANDED_OVER, Stage.NURTURING): frozenset({"handoff"}),
     (Stage.HANDED_OVER, Stage.DISQUALIFIED): frozenset({"handoff"}),
-    (Stage.INQUIRY, Stage.SAL): frozenset({"sales_own"}),
-    (Stage.SAL, Stage.SQL): frozenset({"handoff", "sales_own"}),
+    (Stage.INQUIRY, Stage.SAL): frozenset({"sales"}),
+    (Stage.NURTURING, Stage.SAL): frozenset({"sales"}),
+    (Stage.MQL, Stage.SAL): frozenset({"sales"}),
+    (Stage.SAL, Stage.SQL): frozenset({"handoff", "sales"}),
     (Stage.SAL, Stage.NURTURING): frozenset({"handoff"}),
     (Stage.SAL, Stage.MQL): frozenset({"handoff"}),
-    (Stage.SAL, Stage.DISQUALIFIED): frozenset({"handoff", "sales_own"}),
-    (Stage.DISQUALIFIED, Stage.INQUIRY): frozenset({"marketing"}),
+    (Stage.SAL, Stage.DISQUALIFIED): frozenset({"handoff", "sales"}),
+    (Stage.DISQUALIFIED, Stage.INQUIRY): OWNER | {"other"},
 }
 
 
@@ -56,10 +60,10 @@ def stage_values(values: Mapping[str, Any], stage: str, now: datetime) -> dict[s
     return changed
 
 
-def enter_stage(lead: Lead, stage: str, *, by: str, now: datetime, reason: str = "") -> dict[str, Any]:
+def enter_stage(lead: Lead, stage: str, *, by: str, now: datetime) -> dict[str, Any]:
     """Move a locked lead along the table and save it; returns `{"from", "to"}` for the journal entry.
 
-    `by` is `marketing`, `sales_own`, `system` or `handoff`. Raises StageNotReachable.
+    `by` is one of those whom the table names. Raises StageNotReachable.
     """
     before = lead.stage
     if by not in MOVES.get((before, stage), frozenset()):

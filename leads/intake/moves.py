@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from alliance.people.models import User
 from leads.crm.models import Lead
-from leads.intake.actions import REASON_NEEDED, asking_side
+from leads.intake.asking import REASON_NEEDED, asking_side
 from leads.intake.filters import short_stage
 from leads.intake.lifecycle import MOVES
 from leads.intake.permissions import may_edit_lead

@@ -33,7 +33,8 @@ class ConsentRow(msgspec.Struct, forbid_unknown_fields=True):
 class LeadRow(msgspec.Struct, forbid_unknown_fields=True):
     """A lead as it comes in: raw words, nothing normalised. None and empty mean "not said".
 
-    Instants are ISO 8601 text; `potential` is a number or its text with a decimal point.
+    Instants are ISO 8601 text; `potential` is a number or its text with a decimal point. A stage that needs a reason
+    when a person asks for it needs `stage_reason` here.
     """
 
     external_id: str | None = None
@@ -61,6 +62,7 @@ class LeadRow(msgspec.Struct, forbid_unknown_fields=True):
     consents: list[ConsentRow] | None = None
     custom: dict[str, Any] | None = None
     stage: str | None = None
+    stage_reason: str | None = None
     client_ref: str | int | None = None
 
 

@@ -12,11 +12,11 @@ from leads.intake.actions import (
     EmailTaken,
     LeadChangedMeanwhile,
     LeadRefused,
-    ReasonMissing,
     capture_lead,
     move_lead,
     update_lead,
 )
+from leads.intake.asking import ReasonMissing
 from leads.intake.definitions import NoDefinitionInForce
 from leads.intake.lifecycle import MOVES, StageNotReachable
 from leads.intake.models import LeadDefinition
@@ -199,15 +199,54 @@ def test_move_lead_refuses_every_move_that_is_not_for_marketing(cast: Cast, befo
     assert Entry.objects.count() == 0
 
 
-def test_sales_moves_its_own_leads_only(cast: Cast) -> None:
-    own, other = make_lead(stage="inquiry", owner_side="sales"), make_lead(stage="inquiry")
+@pytest.mark.requirement("B90")
+@pytest.mark.parametrize(("name", "side"), [("tobias", "marketing"), ("deniz", "sales")])
+@pytest.mark.parametrize(
+    ("before", "stage"),
+    [
+        ("inquiry", "nurturing"),
+        ("inquiry", "disqualified"),
+        ("nurturing", "disqualified"),
+        ("mql", "nurturing"),
+    ],
+)
+def test_each_side_moves_its_own_leads_and_not_those_of_the_other(
+    cast: Cast, name: str, side: str, before: str, stage: str
+) -> None:
+    other = "sales" if side == "marketing" else "marketing"
+    own, theirs = (make_lead(stage=before, owner_side=owner) for owner in (side, other))
+
+    move_lead(actor=getattr(cast, name), lead=own, stage=stage, reason="Spam", now=NOW)
+    with pytest.raises(StageNotReachable):
+        move_lead(actor=getattr(cast, name), lead=theirs, stage=stage, reason="Spam", now=NOW)
+
+    own.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (own.stage, theirs.stage, Entry.objects.count()) == (stage, before, 1)
+
+
+def test_sales_accepts_its_own_lead_without_a_handoff(cast: Cast) -> None:
+    own = make_lead(stage="inquiry", owner_side="sales")
 
     move_lead(actor=cast.deniz, lead=own, stage="sal", now=NOW)
-    with pytest.raises(StageNotReachable):
-        move_lead(actor=cast.deniz, lead=other, stage="nurturing", now=NOW)
 
     own.refresh_from_db()
     assert own.stage == "sal"
+
+
+@pytest.mark.parametrize("name", ["tobias", "deniz"])
+@pytest.mark.parametrize("owner", ["marketing", "sales"])
+def test_either_side_says_with_a_reason_that_a_lead_was_wrongly_disqualified(
+    cast: Cast, name: str, owner: str
+) -> None:
+    lead = make_lead(stage="disqualified", owner_side=owner)
+
+    with pytest.raises(ReasonMissing):
+        move_lead(actor=getattr(cast, name), lead=lead, stage="inquiry", now=NOW)
+    move_lead(actor=getattr(cast, name), lead=lead, stage="inquiry", reason="Hat doch Bedarf", now=NOW)
+
+    lead.refresh_from_db()
+    assert (lead.stage, lead.owner_side) == ("inquiry", owner)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -68,6 +68,19 @@ def test_an_ambiguous_row_goes_to_the_lead_of_its_address_or_of_its_id(
     assert ExternalId.objects.get(external_id="1").lead == lead
 
 
+@pytest.mark.parametrize("same", [True, False])
+@pytest.mark.parametrize("stage", ["mql", "won"])
+def test_a_stage_that_a_kept_row_may_not_ask_for_does_not_lose_the_row(
+    cast: Cast, same: bool, stage: str
+) -> None:
+    make_lead("Keller", phone="+49711805920", stage="inquiry", fit_grade="D", owner_side="sales")
+    duplicate = kept(stage=stage, city="Ulm")
+
+    lead = decide_duplicate(actor=cast.tobias, duplicate=duplicate, same=same, now=NOW)
+
+    assert (lead.city, lead.stage, str(lead.external_ids.get())) == ("Ulm", "inquiry", "crm:L-2")
+
+
 def test_a_row_is_decided_once(cast: Cast) -> None:
     make_lead("Keller", phone="+49711805920")
     duplicate = kept()

@@ -151,6 +151,19 @@ def test_a_line_that_asks_for_a_forbidden_stage_is_refused_with_the_code_of_ever
     assert (lead.stage, report.refused, Entry.objects.count()) == ("mql", 1, 0)
 
 
+@pytest.mark.requirement("S11")
+def test_a_line_gives_its_reason_in_a_column_of_its_own(tmp_path: Path) -> None:
+    lead = make_lead(stage="mql")
+
+    without = take(tmp_path, f"E-Mail;Phase\n{lead.email};Disqualifiziert\n")
+    given = take(tmp_path, f"E-Mail;Phase;Grund der Phase\n{lead.email};Disqualifiziert;Bewerber\n")
+
+    assert [(problem.line, problem.code) for problem in without.problems] == [(2, "reason_missing")]
+    assert (without.refused, given.updated, given.problems) == (1, 1, [])
+    lead.refresh_from_db()
+    assert (lead.stage, Entry.objects.get(verb="lead.stage_changed").reason) == ("disqualified", "Bewerber")
+
+
 def test_a_file_that_breaks_off_late_stores_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(imports, "MAX_ROWS", 10)
     rows = "".join(f"p{number}@b.de;X\n" for number in range(50))

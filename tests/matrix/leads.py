@@ -68,7 +68,7 @@ ROWS: list[Row] = [
         lambda _arguments: {"channel": "email", "state": "objected", "basis": "not_stated"},
     ),
     Row("lead_move", "GET", both_sides(200), a_lead),
-    # Marketing moves what it looks after; sales has hand-offs for that.
+    # A side moves what it looks after; here that is marketing.
     Row(
         "lead_move",
         "POST",

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from leads.crm.consents import news
 from leads.crm.models import Lead
 from leads.intake import definitions
+from leads.intake.asking import REFUSALS, ReasonMissing, permit_move
 from leads.intake.engine.normalise import Terms, Wanted
 from leads.intake.engine.record import Record, blank
-from leads.intake.lifecycle import MOVES, stage_values
+from leads.intake.lifecycle import stage_values
 from leads.intake.models import LeadDefinition
 from leads.intake.rows import Problem
 from leads.intake.scoring import Rule, Rulebook, add_engagement, set_fit
@@ -86,15 +87,18 @@ def says_nothing_new(record: Record, row: Wanted) -> bool:
     return not changed
 
 
-def move(record: Record, row: Wanted, terms: Terms, by: str) -> Problem | None:
-    """Follow the stage a row asks for, along the one table of moves."""
-    before = record.values["stage"]
-    if not row.stage or row.stage == before:
+def move(
+    record: Record, row: Wanted, terms: Terms, by: str, definition: LeadDefinition | None
+) -> Problem | None:
+    """Follow the stage a row asks for, under the same rules as for a person who asks."""
+    if not row.stage or row.stage == record.values["stage"]:
         return None
-    if by not in MOVES.get((before, row.stage), frozenset()):
-        message = _("A lead cannot go from this stage to the wanted one this way.")
-        return Problem("stage_not_reachable", message, "/stage")
-    _enter(record, row.stage, terms.now, {}, terms.system)
+    try:
+        why = permit_move(record.values, row.stage, by=by, reason=row.stage_reason, definition=definition)
+    except REFUSALS as error:
+        pointer = "/stage_reason" if isinstance(error, ReasonMissing) else "/stage"
+        return Problem(error.code, str(error.message), pointer)
+    _enter(record, row.stage, terms.now, why, row.stage_reason or terms.system)
     return None
 
 

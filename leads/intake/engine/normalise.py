@@ -28,6 +28,7 @@ LENGTHS: dict[str, int] = {
 }
 LONGEST_NOTE = 20_000
 LARGEST_CUSTOM = 20_000
+LONGEST_REASON = 500
 DEEPEST_CUSTOM = 20
 
 
@@ -51,7 +52,7 @@ class Wanted:
 
     __slots__ = (
         "consents", "external_id", "given", "index", "problem", "row", "said_source", "stage",
-        "unreachable", "warnings",
+        "stage_reason", "unreachable", "warnings",
     )  # fmt: skip
 
     def __init__(self, index: int, row: LeadRow) -> None:
@@ -62,7 +63,7 @@ class Wanted:
         self.problem: Problem | None = None
         self.unreachable: Problem | None = None
         self.external_id = ""
-        self.stage = ""
+        self.stage = self.stage_reason = ""
         self.said_source = False
 
     def warn(self, pointer: str, code: str, message: str) -> None:
@@ -236,6 +237,10 @@ def _check(row: LeadRow, wanted: Wanted) -> None:
             wanted.stage = stage
         else:
             wanted.warn("/stage", "unknown_stage", _("This stage does not exist; it was left out."))
+    if wanted.stage and (reason := clean_lines(row.stage_reason)):
+        wanted.stage_reason = reason[:LONGEST_REASON]
+        if len(reason) > LONGEST_REASON:
+            wanted.warn("/stage_reason", "too_long", _("The value is too long and was cut."))
     if len(wanted.external_id) > 200:
         wanted.problem = Problem(
             "external_id_too_long", _("The external id is longer than 200 characters."), "/external_id"

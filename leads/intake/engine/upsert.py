@@ -15,6 +15,7 @@ from alliance.people.models import User
 from leads.crm.consents import BASES, news
 from leads.crm.models import Consent, Lead
 from leads.intake import definitions
+from leads.intake.asking import NOBODY, asking_as
 from leads.intake.engine import recognise
 from leads.intake.engine.keep import Kept, fingerprint_of, keep
 from leads.intake.engine.merge import begin, merge, move, qualify, says_nothing_new, score
@@ -23,6 +24,7 @@ from leads.intake.engine.recognise import Known
 from leads.intake.engine.record import Record
 from leads.intake.engine.write import write
 from leads.intake.lifecycle import promised_leads
+from leads.intake.models import LeadDefinition
 from leads.intake.permissions import may_capture_lead
 from leads.intake.rows import LeadRow, Outcome, Problem, Status, refused_row
 from leads.intake.scoring import current_rules
@@ -106,9 +108,9 @@ class Batch:
     ) -> None:
         self.actor, self.terms, self.origin = actor, terms, origin
         self.atomic, self.dry_run, self.as_new = atomic, dry_run, as_new
-        own = actor is not None and actor.side == "sales"
-        self.by = "sales_own" if own else "marketing"
+        self.side = actor.side if actor is not None else None
         self.promised: set[int] = set()
+        self.definition: LeadDefinition | None = None
 
     def run(self, rows: Sequence[LeadRow], known: Known | None = None) -> list[Outcome]:
         """In one transaction; begun again when another batch was faster with one of the same people."""
@@ -135,6 +137,7 @@ class Batch:
         recognise.load(known, wanted, self.terms, fingerprints)
         if any(row.stage for row in wanted):
             self.promised = promised_leads(list(known.by_id))
+            self.definition = definitions.find_in_force(self.terms.now)
         if self.dry_run:
             for record in known.by_id.values():
                 record.begin_batch()
@@ -191,7 +194,7 @@ class Batch:
 
     def _begin(self, known: Known, row: Wanted) -> Result:
         record = begin(row, self.terms.now, self.actor.pk if self.actor else None)
-        if problem := move(record, row, self.terms, self.by):
+        if problem := self._move(record, row):
             return Result("refused", problem=problem)
         record.consents += news(row.consents, record.standing, row.warn) if row.consents else []
         record.touched = True
@@ -209,7 +212,7 @@ class Batch:
         if external_id in known.shared and known.digests.get(external_id) == digest:
             return Result("unchanged", record)
         old_email, facts = record.values["email"], len(record.facts)
-        if problem := move(record, row, self.terms, self._by(record)):
+        if problem := self._move(record, row):
             return Result("refused", problem=problem)
         changed = merge(record, row) or len(record.facts) > facts
         if external_id and not is_named:
@@ -226,12 +229,11 @@ class Batch:
             recognise.add(known, record)
         return Result("updated" if changed else "unchanged", record)
 
-    def _by(self, record: Record) -> str:
-        """Who moves a known lead: as in the form, sales only its own, and nobody one that is handed over."""
-        if record.values["id"] in self.promised:
-            return "nobody"
-        is_others = self.by == "sales_own" and record.values["owner_side"] != "sales"
-        return "sales" if is_others else self.by
+    def _move(self, record: Record, row: Wanted) -> Problem | None:
+        """As in the form: a side moves its own leads, and nobody one that is handed over."""
+        values = record.values
+        by = NOBODY if values["id"] in self.promised else asking_as(self.side, values["owner_side"])
+        return move(record, row, self.terms, by, self.definition)
 
     def _judge(self, records: list[Record]) -> None:
         """Score what changed, and qualify who now fulfils the definition in force."""

@@ -83,6 +83,10 @@ _WORDS = {
         einwilligungtel
     """,
     "stage": "stage leadstage lifecycle lifecyclestage lebenszyklus leadphase phase stufe",
+    "stage_reason": """
+        stagereason leadstagereason lifecyclestagereason grunddesstatus grundderphase grundderstufe
+        phasengrund stufengrund
+    """,
 }
 _FIELDS = {word: field for field, words in _WORDS.items() for word in words.split()}
 _CURRENCIES = {

@@ -11,7 +11,7 @@ from leads.crm.models import Consent, ExternalId, Lead, Touch
 from leads.crm.queries import visible_leads
 from tests.cast import Cast
 from tests.factories import NOW, make_lead
-from tests.intake.api.client import Ask, make_caller
+from tests.intake.api.client import Ask
 
 pytestmark = pytest.mark.django_db
 MARA = {
@@ -179,40 +179,6 @@ def test_an_address_of_another_lead_is_named(ask: Ask) -> None:
         "email_taken",
         other.pk,
     )
-
-
-@pytest.mark.requirement("S11")
-def test_a_forbidden_transition_has_the_same_code_as_everywhere(ask: Ask) -> None:
-    lead = make_lead(stage="mql")
-
-    moved = ask("POST", f"/leads/{lead.pk}/transitions", {"stage": "won"})
-    put = ask("PUT", "/leads/by-external-id/crm/1", {"email": lead.email, "stage": "won"})
-    row = ask("POST", "/leads/bulk", {"leads": [{"email": lead.email, "stage": "won"}]}).json()["results"][0]
-
-    assert (moved.status_code, moved.json()["code"]) == (409, "stage_not_reachable")
-    assert (put.status_code, put.json()["code"]) == (409, "stage_not_reachable")
-    assert (row["status"], row["problem"]["code"]) == ("refused", "stage_not_reachable")
-    assert moved.json()["detail"] == put.json()["detail"] == row["problem"]["message"]
-    lead.refresh_from_db()
-    assert lead.stage == "mql"
-
-
-def test_a_transition_without_its_reason_is_422_and_with_it_200(ask: Ask) -> None:
-    lead = make_lead(stage="inquiry")
-
-    without = ask("POST", f"/leads/{lead.pk}/transitions", {"stage": "mql"})
-    with_it = ask("POST", f"/leads/{lead.pk}/transitions", {"stage": "mql", "reason": "Empfehlung"})
-
-    assert (without.status_code, without.json()["errors"][0]["pointer"]) == (422, "/reason")
-    assert (with_it.status_code, with_it.json()["stage"]) == (200, "mql")
-
-
-def test_a_client_of_sales_does_not_move_what_is_marketings(db: None) -> None:
-    lead = make_lead(stage="inquiry")
-
-    response = make_caller(side="sales")("POST", f"/leads/{lead.pk}/transitions", {"stage": "nurturing"})
-
-    assert (response.status_code, response.json()["code"]) == (409, "stage_not_reachable")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from alliance.journal.models import Entry
 from leads.crm.models import Lead
 from leads.intake.models import LeadDefinition
+from tests.cast import Cast
 from tests.factories import NOW, make_definition, make_lead
 from tests.intake.rows import put, row, statuses
 
@@ -102,3 +103,73 @@ def test_a_row_may_ask_for_a_stage_the_table_allows() -> None:
 
     assert statuses(outcomes) == ["created", "unchanged"]
     assert Lead.objects.get().stage == "nurturing"
+
+
+@pytest.mark.requirement("S11")
+@pytest.mark.parametrize(
+    ("before", "stage"), [("inquiry", "mql"), ("mql", "disqualified"), ("disqualified", "inquiry")]
+)
+def test_a_row_gives_the_reason_that_its_stage_needs(before: str, stage: str) -> None:
+    lead = make_lead(stage=before, fit_grade="D", engagement_points=0)
+
+    (without,) = put(row(email=lead.email, stage=stage, stage_reason=" ", city="Ulm"))
+    lead.refresh_from_db()
+    unchanged = (lead.stage, lead.city, Entry.objects.count())
+    (given,) = put(row(email=lead.email, stage=stage, stage_reason="Empfehlung", city="Ulm"))
+
+    assert without.problem is not None
+    assert (without.status, without.problem.code) == ("refused", "reason_missing")
+    assert (without.problem.pointer, unchanged) == ("/stage_reason", (before, "", 0))
+    lead.refresh_from_db()
+    assert (given.status, lead.stage, lead.city) == ("updated", stage, "Ulm")
+    assert Entry.objects.get(verb="lead.stage_changed").reason == "Empfehlung"
+
+
+def test_a_new_lead_begins_in_a_later_stage_only_with_the_reason_for_it() -> None:
+    without, given = put(
+        row(email="a@b.de", stage="mql"), row(email="c@d.de", stage="mql", stage_reason="Stand auf der Messe")
+    )
+
+    assert without.problem is not None
+    assert (without.problem.code, given.status) == ("reason_missing", "created")
+    assert [(lead.email, lead.stage) for lead in Lead.objects.all()] == [("c@d.de", "mql")]
+    entry = Entry.objects.get(verb="lead.stage_changed")
+    assert (entry.reason, entry.data) == (
+        "Stand auf der Messe",
+        {"from": "inquiry", "to": "mql", "definition": 1},
+    )
+
+
+def test_no_row_makes_a_qualified_lead_without_a_definition_in_force() -> None:
+    LeadDefinition.objects.all().delete()
+
+    (outcome,) = put(row(email="a@b.de", stage="mql", stage_reason="Empfehlung"))
+
+    assert outcome.problem is not None
+    assert (outcome.status, outcome.problem.code) == ("refused", "no_lead_definition")
+    assert Lead.objects.count() == 0
+
+
+def test_a_long_reason_of_a_row_is_cut_with_a_warning() -> None:
+    (outcome,) = put(row(email="a@b.de", stage="nurturing", stage_reason="x" * 501))
+
+    assert [(warning.code, warning.pointer) for warning in outcome.warnings] == [
+        ("too_long", "/stage_reason")
+    ]
+    assert Entry.objects.get(verb="lead.stage_changed").reason == "x" * 500
+
+
+@pytest.mark.parametrize(
+    ("actor", "side", "status"),
+    [
+        ("tobias", "marketing", "updated"), ("tobias", "sales", "refused"),
+        ("deniz", "sales", "updated"), ("deniz", "marketing", "refused"),
+        (None, "marketing", "updated"), (None, "sales", "updated"),
+    ],
+)  # fmt: skip
+def test_a_row_moves_the_leads_of_its_own_side(cast: Cast, actor: str | None, side: str, status: str) -> None:
+    lead = make_lead(stage="inquiry", owner_side=side)
+
+    (outcome,) = put(row(email=lead.email, stage="nurturing"), actor=getattr(cast, actor) if actor else None)
+
+    assert outcome.status == status
