@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from alliance import consequences
-from alliance.errors import Denied, FieldProblem, Invalid, require
+from alliance.errors import Conflict, Denied, FieldProblem, Invalid, require
 from alliance.journal.actions import record
 from alliance.people.models import User
 from leads.crm.consents import Declaration, refusal, standing_of
@@ -35,6 +35,13 @@ class LongAgo(Invalid):
 
     code = "invalid_date"
     message = _("This date cannot be right.")
+
+
+class DedupeKeyTaken(Conflict):
+    """The sender gave this key to a contact with another lead: one of both is not what it means."""
+
+    code = "dedupe_key_taken"
+    message = _("This key already names a contact with another lead.")
 
 
 class ConsentLocked(Denied):
@@ -68,7 +75,10 @@ def log_touch(
     system: str = "",
     dedupe_key: str = "",
 ) -> Touch:
-    """One contact with a lead, in or out; under the same dedupe key it is recorded only once."""
+    """One contact with a lead, in or out; under the same dedupe key it is recorded only once.
+
+    Raises DedupeKeyTaken when the key names a contact with another lead, UnknownKind, LongAgo or InTheFuture.
+    """
     lead = lock_lead(lead)
     require(may_write_about_lead(actor, lead))
     if kind not in Touch.Kind.values:
@@ -108,7 +118,11 @@ def _save_once(touch: Touch) -> tuple[Touch, bool]:
         with transaction.atomic():
             touch.save()
     except IntegrityError:
-        return Touch.objects.get(system=touch.system, dedupe_key=touch.dedupe_key), False
+        first = Touch.objects.get(system=touch.system, dedupe_key=touch.dedupe_key)
+        if first.lead_id != touch.lead_id:
+            problem = FieldProblem("/dedupe_key", DedupeKeyTaken.code, DedupeKeyTaken.message)
+            raise DedupeKeyTaken(fields=[problem]) from None
+        return first, False
     return touch, True
 
 

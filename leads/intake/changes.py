@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.errors import FieldProblem, Invalid
 from leads.crm.models import Lead
-from leads.intake.engine.normalise import LARGEST_CUSTOM, LENGTHS, LINES, LONGEST_NOTE, is_deep, reachable
+from leads.intake.engine.normalise import (
+    LARGEST_CUSTOM,
+    LENGTHS,
+    LINES,
+    LONGEST_NOTE,
+    LONGEST_WORD,
+    MOST_WORDS,
+    is_deep,
+    reachable,
+)
 from leads.intake.values.amounts import amount, instant
 from leads.intake.values.domains import normal_domain
 from leads.intake.values.emails import normal_email
@@ -92,7 +101,10 @@ def _found(value: Any, read: Callable[[Any], Any], code: str, message: Any, empt
 
 
 def _words(value: list[str] | None) -> list[str]:
-    return list(dict.fromkeys(text[:120] for word in value or [] if (text := clean(word))))[:50]
+    words = list(dict.fromkeys(text for word in value or [] if (text := clean(word))))
+    if len(words) > MOST_WORDS or any(len(word) > LONGEST_WORD for word in words):
+        raise _Unusable("too_long", _("At most 50 words of at most 120 characters each."))
+    return words
 
 
 def _note(text: str) -> str | None:

@@ -1,13 +1,21 @@
 """Touches and consents."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from alliance.errors import Denied
 from alliance.journal.models import Entry
-from leads.crm.actions import ConsentLocked, InTheFuture, UnknownKind, log_touch, record_consent
+from leads.crm.actions import (
+    ConsentLocked,
+    DedupeKeyTaken,
+    InTheFuture,
+    UnknownKind,
+    log_touch,
+    record_consent,
+)
 from leads.crm.models import Consent, Lead, Touch
 from leads.crm.queries import consent_by_channel, may_contact
 from tests.cast import Cast, make_cast
@@ -63,6 +71,36 @@ def test_log_touch_under_a_dedupe_key_happens_once(cast: Cast) -> None:
 
     assert first == second
     assert (Touch.objects.count(), Entry.objects.filter(verb="touch.logged").count()) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_log_touch_under_the_dedupe_key_of_another_leads_touch_is_a_conflict(cast: Cast) -> None:
+    said: dict[str, Any] = {
+        "actor": cast.tobias, "kind": "download", "occurred_at": NOW, "now": NOW, "system": "crm", "dedupe_key": "k",
+    }  # fmt: skip
+    first = log_touch(**said, lead=make_lead())
+    entries = Entry.objects.count()
+
+    with pytest.raises(DedupeKeyTaken) as refused:
+        log_touch(**said, lead=make_lead())
+
+    assert [(field.pointer, field.code) for field in refused.value.fields] == [
+        ("/dedupe_key", "dedupe_key_taken")
+    ]
+    assert (list(Touch.objects.all()), Entry.objects.count()) == ([first], entries)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_log_touch_for_two_leads_under_one_key_at_once_happens_for_one() -> None:
+    cast, leads = make_cast(), [make_lead(), make_lead()]
+    said: dict[str, Any] = {
+        "actor": cast.tobias, "kind": "download", "occurred_at": NOW, "now": NOW, "system": "crm", "dedupe_key": "k",
+    }  # fmt: skip
+
+    (error,) = at_once(*(partial(log_touch, **said, lead=lead) for lead in leads))
+
+    assert isinstance(error, DedupeKeyTaken)
+    assert Touch.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,5 +1,7 @@
 """Bodies in and out; the OpenAPI document is made from these."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -7,6 +9,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from alliance.errors import FieldProblem
 from leads.crm.consents import Basis, State
 from leads.crm.models import Consent, Lead, Touch
 from leads.crm.queries import consent_by_channel, may_contact
@@ -70,6 +73,16 @@ def given(change: LeadChange) -> dict[str, Any]:
     return values
 
 
+def as_sent(problems: Iterable[FieldProblem], change: LeadChange) -> tuple[FieldProblem, ...]:
+    """The problems with pointers into the body, where the columns of the company stand in an object of their own."""
+    places = {"/company_name": "/company/name", "/company_domain": "/company/domain"}
+    if change.country is UNSET:
+        places["/country"] = "/company/country"
+    return tuple(
+        replace(problem, pointer=places.get(problem.pointer, problem.pointer)) for problem in problems
+    )
+
+
 class TransitionBody(msgspec.Struct, forbid_unknown_fields=True):
     stage: str
     reason: Annotated[str, Meta(max_length=500)] = ""
@@ -87,7 +100,7 @@ class TouchBody(AboutLead, kw_only=True):
     kind: str
     occurred_at: Instant | None = None
     text: Annotated[str, Meta(max_length=20_000)] = ""
-    outcome: str = ""
+    outcome: Annotated[str, Meta(max_length=30)] = ""
     dedupe_key: Annotated[str, Meta(max_length=200)] = ""
 
 
@@ -95,7 +108,7 @@ class ConsentBody(AboutLead, kw_only=True):
     channel: str
     basis: str = Basis.NOT_STATED.value
     state: str = State.CONFIRMED.value
-    reason: str = ""
+    reason: Annotated[str, Meta(max_length=300)] = ""
     text_version: Annotated[str, Meta(max_length=60)] = ""
     captured_at: Instant | None = None
     confirmed_at: Instant | None = None

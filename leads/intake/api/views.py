@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from alliance.errors import FieldProblem
+from alliance.errors import FieldProblem, RuleError
 from alliance.paging import keyset_page
 from alliance.rest.errors import BadValue
 from alliance.rest.parsing import read_json, read_query
@@ -41,6 +41,7 @@ from leads.intake.api.shapes import (
     TouchBody,
     TouchView,
     TransitionBody,
+    as_sent,
     consent_view,
     given,
     lead_view,
@@ -161,13 +162,15 @@ class LeadDetailView(LeadAnswer):
     def patch(self, request: Request, lead_id: int) -> Response:
         """Change the named fields; null erases. With `If-Match` only the version the client saw."""
         change = read_json(request, LeadChange)
-        lead = actions.update_lead(
-            actor=self.actor,
-            lead=get_object_or_404(visible_leads(self.actor), pk=lead_id),
-            changes=given(change),
-            expected_version=expected_version(request),
-            now=timezone.now(),
-        )
+        lead = get_object_or_404(visible_leads(self.actor), pk=lead_id)
+        version, now = expected_version(request), timezone.now()
+        try:
+            lead = actions.update_lead(
+                actor=self.actor, lead=lead, changes=given(change), expected_version=version, now=now
+            )
+        except RuleError as error:
+            error.fields = as_sent(error.fields, change)
+            raise
         return self.lead_answer(lead)
 
 
@@ -200,10 +203,12 @@ class TouchesView(ApiView):
     scope = {"POST": "touches:write"}
 
     @extend_schema(
-        operation_id="touches_create", request=body(TouchBody), responses=answers(s201=TouchView, s422=None)
+        operation_id="touches_create",
+        request=body(TouchBody),
+        responses=answers(s201=TouchView, s409=None, s422=None),
     )
     def post(self, request: Request) -> Response:
-        """Log a contact; the same `dedupe_key` again changes nothing. Late ones are welcome."""
+        """Log a contact; the same `dedupe_key` for the same lead again changes nothing. Late ones are welcome."""
         said = read_json(request, TouchBody)
         now = timezone.now()
         touch = log_touch(

@@ -29,6 +29,7 @@ LENGTHS: dict[str, int] = {
 LONGEST_NOTE = 20_000
 LARGEST_CUSTOM = 20_000
 LONGEST_REASON = 500
+MOST_WORDS, LONGEST_WORD = 50, 120
 DEEPEST_CUSTOM = 20
 
 
@@ -93,8 +94,8 @@ def normalise(row: LeadRow, index: int, terms: Terms) -> Wanted:
     return wanted
 
 
-def _cut(wanted: Wanted, name: str, text: str) -> str:
-    wanted.warn(f"/{name}", "too_long", _("The value is too long and was cut."))
+def _cut(wanted: Wanted, name: str, text: str, pointer: str = "") -> str:
+    wanted.warn(pointer or f"/{name}", "too_long", _("The value is too long and was cut."))
     return text[: LENGTHS[name]].rstrip()
 
 
@@ -103,7 +104,10 @@ def _read_company(row: LeadRow, wanted: Wanted) -> None:
     if company is None:
         return
     if name := clean(company.name):
-        wanted.given["company_name"] = name if len(name) <= 200 else _cut(wanted, "company_name", name)
+        is_long = len(name) > LENGTHS["company_name"]
+        wanted.given["company_name"] = (
+            _cut(wanted, "company_name", name, "/company/name") if is_long else name
+        )
     if company.domain and company.domain.strip():
         if domain := normal_domain(company.domain):
             wanted.given["company_domain"] = domain
@@ -120,7 +124,8 @@ def _read_contact(row: LeadRow, wanted: Wanted) -> None:
         if code := country_code(word):
             given["country"] = code
         else:
-            wanted.warn("/country", "unknown_country", _("This country is not known; it was left out."))
+            pointer = "/country" if row.country else "/company/country"
+            wanted.warn(pointer, "unknown_country", _("This country is not known; it was left out."))
     if row.email and row.email.strip():
         if email := normal_email(row.email):
             given["email"] = email
@@ -192,7 +197,7 @@ def _read_extras(row: LeadRow, wanted: Wanted) -> None:
 
 def _read_interest(words: list[str], wanted: Wanted) -> None:
     whole = list(dict.fromkeys(text for word in words if (text := clean(word))))
-    kept = list(dict.fromkeys(word[:120] for word in whole))[:50]
+    kept = list(dict.fromkeys(word[:LONGEST_WORD] for word in whole))[:MOST_WORDS]
     if kept:
         wanted.given["interest"] = kept
     if kept != whole:

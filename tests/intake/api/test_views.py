@@ -133,54 +133,6 @@ def test_a_put_on_an_old_version_is_412(ask: Ask) -> None:
     assert (stale.status_code, fresh.status_code, fresh["ETag"]) == (412, 200, '"2"')
 
 
-def test_patch_changes_and_erases_the_named_fields(ask: Ask) -> None:
-    lead = make_lead(city="Ulm", note="x")
-
-    response = ask(
-        "PATCH", f"/leads/{lead.pk}",
-        {"city": None, "company": {"name": "Neu AG", "country": "AT"}, "next_step_on": "2026-12-01"},
-        **{"If-Match": '"1"'},
-    )  # fmt: skip
-
-    body = response.json()
-    assert (response.status_code, response["ETag"], body["city"], body["note"]) == (200, '"2"', "", "x")
-    assert (body["company"]["name"], body["country"], body["next_step_on"]) == ("Neu AG", "AT", "2026-12-01")
-
-
-@pytest.mark.parametrize(
-    ("body", "match", "status", "code"),
-    [
-        ({"city": "Ulm"}, '"2"', 412, "changed_meanwhile"),
-        ({"city": "Ulm"}, '"never"', 412, "changed_meanwhile"),
-        ({"stage": "won"}, "*", 400, "unknown_field"),
-        ({"email": "max@@mail"}, "*", 422, "invalid_value"),
-        ({"email": None, "phone": None, "company": None}, "*", 422, "not_reachable"),
-        ({"requested_at": "2026-10-30T15:12:00"}, "*", 400, "invalid_value"),
-    ],
-)
-def test_a_patch_that_is_refused_changes_nothing(
-    ask: Ask, body: dict[str, Any], match: str, status: int, code: str
-) -> None:
-    lead = make_lead()
-
-    response = ask("PATCH", f"/leads/{lead.pk}", body, **{"If-Match": match})
-
-    assert (response.status_code, response.json()["code"]) == (status, code)
-    assert Entry.objects.filter(verb="lead.updated").count() == 0
-
-
-def test_an_address_of_another_lead_is_named(ask: Ask) -> None:
-    lead, other = make_lead(), make_lead()
-
-    response = ask("PATCH", f"/leads/{lead.pk}", {"email": other.email})
-
-    assert (response.status_code, response.json()["code"], response.json()["lead_id"]) == (
-        409,
-        "email_taken",
-        other.pk,
-    )
-
-
 @pytest.mark.parametrize(
     "path", ["/leads/999999", "/leads/by-external-id/crm/none", "/leads/by-external-id/crm/%00"]
 )
