@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -29,7 +30,7 @@ def answered_once(handler: Callable[..., Response], client: ApiClient, key: str)
 
     def run(request: Request, *args: Any, **kwargs: Any) -> Response:
         if len(key) > 200:
-            raise BadRequest("Idempotency-Key: max. 200")
+            raise BadRequest(_("An idempotency key has at most 200 characters."))
         now = timezone.now()
         record = _claim(client, key, _fingerprint(request), now)
         if record.status is not None:

@@ -19,6 +19,7 @@ from alliance.rest.errors import (
     UnknownParameter,
     WrongMediaType,
 )
+from alliance.rest.wording import said, unreadable
 
 T = TypeVar("T")
 # The escape itself, not a text that says backslash, u, 0, 0, 0, 0.
@@ -46,7 +47,7 @@ def decode(body: bytes, shape: type[T]) -> T:
     except msgspec.ValidationError as error:
         raise shape_error(error) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise MalformedJson(_("The body is not valid JSON: %(what)s") % {"what": error}) from error
+        raise MalformedJson(unreadable(error)) from error
     except RecursionError as error:
         raise MalformedJson(_("The body is nested too deeply.")) from error
 
@@ -76,7 +77,7 @@ def shape_error(error: msgspec.ValidationError) -> UnknownField | BadValue:
         return UnknownField(fields=[problem])
     found = _PATH.match(text)
     what, path = (found["what"], found["path"]) if found else (text, "")
-    return BadValue(fields=[FieldProblem(_pointer(path) or "/", "invalid_value", what)])
+    return BadValue(fields=[FieldProblem(_pointer(path) or "/", "invalid_value", said(what))])
 
 
 def _pointer(path: str | None) -> str:

@@ -6,11 +6,30 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 
 from alliance.errors import RuleError
 from alliance.rest.errors import BodyTooLarge
+
+# Statuses of refusals in the reader's language; the standard's own words are English.
+TITLES = {
+    400: gettext_lazy("Bad Request"),
+    401: gettext_lazy("Unauthorized"),
+    403: gettext_lazy("Forbidden"),
+    404: gettext_lazy("Not Found"),
+    405: gettext_lazy("Method Not Allowed"),
+    406: gettext_lazy("Not Acceptable"),
+    409: gettext_lazy("Conflict"),
+    410: gettext_lazy("Gone"),
+    411: gettext_lazy("Length Required"),
+    412: gettext_lazy("Precondition Failed"),
+    413: gettext_lazy("Content Too Large"),
+    415: gettext_lazy("Unsupported Media Type"),
+    422: gettext_lazy("Unprocessable Content"),
+    429: gettext_lazy("Too Many Requests"),
+}
 
 
 def problem(
@@ -19,7 +38,7 @@ def problem(
     """The body of a refusal; `request_id` is added by the view."""
     return {
         "type": f"urn:alliance:problem:{code}",
-        "title": HTTPStatus(status).phrase,
+        "title": str(TITLES.get(status) or HTTPStatus(status).phrase),
         "status": status,
         "detail": detail,
         "code": code,

@@ -5,6 +5,7 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -130,7 +131,8 @@ class LeadByExternalIdView(LeadAnswer):
         system, external_id = read_name(system, external_id)
         row = read_json(request, LeadRow)
         if row.external_id is not None and clean(row.external_id) != external_id:
-            problem = FieldProblem("/external_id", "invalid_value", "≠ address")
+            message = _("The body names another id than the address.")
+            problem = FieldProblem("/external_id", "invalid_value", message)
             raise BadValue(fields=[problem])
         row.external_id = external_id
         lead, outcome = actions.put_lead(
