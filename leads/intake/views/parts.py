@@ -5,13 +5,12 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
 
 from alliance.errors import require
 from alliance.people.models import User
-from alliance.web.pages import wants_fragment
+from alliance.web.pages import pending_toasts, wants_fragment
 from leads.crm.models import Lead
 from leads.crm.queries import visible_leads
 from leads.intake.permissions import may_edit_lead
@@ -46,12 +45,14 @@ def about_lead(request: HttpRequest, lead: Lead) -> dict[str, Any]:
 
 
 def changed(request: HttpRequest, lead: Lead, message: str | Promise) -> HttpResponse:
-    """Say so. An open page of the lead fetches its parts again; without script it is loaded anew."""
+    """Say so. An open page of the lead fetches its parts again; without script it is loaded anew.
+
+    The answer names no new target: a live update may have replaced the form meanwhile, and htmx finds none from there.
+    """
+    messages.success(request, str(message))
     if not wants_fragment(request):
-        messages.success(request, str(message))
         return redirect("lead_detail", lead.pk)
-    toast = {"message": message, "level_tag": "success"}
-    response = HttpResponse(render_to_string("web/_toast.html", {"toast": toast}, request))
-    response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "beforeend"
+    response = HttpResponse(pending_toasts(request))
+    response["HX-Reswap"] = "none"
     response["HX-Trigger"] = '{"close-dialog": {}, "lead-changed": {}}'
     return response

@@ -175,7 +175,7 @@ def test_one_fact_is_corrected_where_it_stands(cast: Cast, sign_in: SignIn) -> N
     assert list(form.context["form"].fields) == ["postal_code", "city", "country", "version"]
     assert 'id="fact-place"' in form.content.decode()
     assert saved.status_code == 200
-    assert saved["HX-Retarget"] == "#toasts"
+    assert saved["HX-Reswap"] == "none"
     assert "lead-changed" in saved["HX-Trigger"]
     lead.refresh_from_db()
     assert (lead.city, lead.postal_code) == ("Ulm", "89073")

@@ -37,6 +37,24 @@ def test_a_call_is_logged_from_the_dialog_and_the_page_fetches_its_parts(cast: C
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments", "typed"),
+    [
+        ("lead_touch", [], {"kind": "call", "text": "Besetzt"}),
+        ("lead_field", ["segment"], {"segment": "Bau", "initial-segment": "", "version": "1"}),
+    ],
+)
+def test_an_answer_names_no_element_that_an_update_may_have_replaced(
+    cast: Cast, sign_in: SignIn, name: str, arguments: list[str], typed: dict[str, str]
+) -> None:
+    url = reverse(name, args=[make_lead().pk, *arguments])
+
+    saved = sign_in(cast.deniz).post(url, typed, headers=HTMX)
+
+    assert (saved.status_code, saved["HX-Reswap"], "HX-Retarget" in saved.headers) == (200, "none", False)
+    assert 'hx-swap-oob="beforeend:#toasts"' in saved.content.decode()
+
+
 def test_without_script_the_answer_is_the_leads_page(cast: Cast, sign_in: SignIn) -> None:
     lead = make_lead()
 
