@@ -1,4 +1,4 @@
-"""A row kept for review beside the lead it may be."""
+"""A row kept for review beside the leads it may be."""
 
 from typing import Any, NamedTuple
 
@@ -6,11 +6,13 @@ from django.utils.translation import gettext as _
 
 from alliance.paging import Page, keyset_page
 from alliance.people.models import User
+from leads.crm.models import Lead
+from leads.intake.candidates import AMBIGUOUS, Candidate, candidates_of
 from leads.intake.duplicates import waiting_duplicates
 from leads.intake.lines import field_label
 from leads.intake.models import PossibleDuplicate
 
-PAGE_SIZE = 20
+PAGE_SIZE, SHOWN = 20, 3
 COMPARED = ("first_name", "last_name", "company_name", "job_title", "email", "phone", "city", "country")
 
 
@@ -27,13 +29,36 @@ class Pair(NamedTuple):
         return self.row.casefold() in ("", self.known.casefold())
 
 
+class Match(NamedTuple):
+    """One lead that the row may be, and what speaks for it."""
+
+    lead: Lead
+    why: str
+    pairs: list[Pair]
+
+
 class Comparison(NamedTuple):
-    """One decision to take."""
+    """One decision to take; `more` further leads are not shown."""
 
     duplicate: PossibleDuplicate
     name: str
-    why: str
-    pairs: list[Pair]
+    matches: list[Match]
+    more: int
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """The row beside the lead that was found first."""
+        return self.matches[0].pairs
+
+    @property
+    def is_about_one(self) -> bool:
+        """There is one lead to compare with: yes or no."""
+        return len(self.matches) == 1 and not self.more
+
+    @property
+    def may_be_none(self) -> bool:
+        """All leads are in sight, and the row may be none; one that names two leads itself is one of them."""
+        return len(self.matches) > 1 and not self.more and self.duplicate.reason != AMBIGUOUS
 
 
 class ComparisonPage(NamedTuple):
@@ -42,24 +67,35 @@ class ComparisonPage(NamedTuple):
 
 
 def duplicate_page(reader: User, cursor: str | None) -> ComparisonPage:
-    """What waits for a decision, newest first. One query."""
+    """What waits for a decision, newest first, each with the first of the leads it may be."""
     page: Page[PossibleDuplicate] = keyset_page(
         waiting_duplicates(reader), order=("-created_at", "-id"), cursor=cursor or None, limit=PAGE_SIZE
     )
-    return ComparisonPage([_comparison(duplicate) for duplicate in page.items], page.next_cursor)
+    candidates = candidates_of(reader, page.items)
+    comparisons = [_comparison(each, candidates[each.pk], SHOWN) for each in page.items]
+    return ComparisonPage(comparisons, page.next_cursor)
 
 
-def _comparison(duplicate: PossibleDuplicate) -> Comparison:
-    row, known = _flat(duplicate.row), duplicate.candidate
+def one_duplicate(reader: User, duplicate: PossibleDuplicate) -> ComparisonPage:
+    """One row with every lead that it may be."""
+    candidates = candidates_of(reader, [duplicate])[duplicate.pk]
+    return ComparisonPage([_comparison(duplicate, candidates, len(candidates))], None)
+
+
+def _comparison(duplicate: PossibleDuplicate, candidates: list[Candidate], shown: int) -> Comparison:
+    row = _flat(duplicate.row)
     name = " ".join(filter(None, (row.get("first_name"), row.get("last_name"))))
-    pairs = [
+    matches = [Match(one.lead, _why(one.reason), _pairs(row, one.lead)) for one in candidates[:shown]]
+    more = len(candidates) - len(matches)
+    return Comparison(duplicate, name or row.get("company_name", "") or row.get("email", ""), matches, more)
+
+
+def _pairs(row: dict[str, str], known: Lead) -> list[Pair]:
+    return [
         Pair(field_label(column), row.get(column, ""), str(getattr(known, column)))
         for column in COMPARED
         if row.get(column) or getattr(known, column)
     ]
-    return Comparison(
-        duplicate, name or row.get("company_name", "") or row.get("email", ""), _why(duplicate), pairs
-    )
 
 
 def _flat(row: dict[str, Any]) -> dict[str, str]:
@@ -73,9 +109,11 @@ def _flat(row: dict[str, Any]) -> dict[str, str]:
     return {column: str(flat[column]) for column in (*COMPARED, "email") if flat.get(column)}
 
 
-def _why(duplicate: PossibleDuplicate) -> str:
+def _why(reason: str) -> str:
     return {
         "same_name_and_phone": _("Same name and phone number"),
         "same_name_and_company": _("Same name and company"),
+        "same_email": _("Same e-mail address"),
+        "same_external_id": _("Same external id"),
         "ambiguous_match": _("Its external id and its e-mail address name two leads"),
-    }.get(duplicate.reason, duplicate.reason)
+    }.get(reason, reason)

@@ -11,6 +11,7 @@ from alliance.journal.actions import record
 from alliance.people.models import User
 from leads.crm.models import ExternalId, Lead
 from leads.crm.queries import visible_leads
+from leads.intake.candidates import AMBIGUOUS, SAME_ID, candidates_of
 from leads.intake.engine.keep import from_json
 from leads.intake.engine.normalise import Terms
 from leads.intake.engine.upsert import Batch
@@ -19,7 +20,6 @@ from leads.intake.permissions import may_decide_duplicate
 from leads.intake.rows import LeadRow, Outcome
 
 State = PossibleDuplicate.State
-AMBIGUOUS = "ambiguous_match"
 
 
 class AlreadyDecided(Conflict):
@@ -27,6 +27,13 @@ class AlreadyDecided(Conflict):
 
     code = "duplicate_decided"
     message = _("Somebody has already decided about this row.")
+
+
+class NotACandidate(Conflict):
+    """The named lead is none of those the row may be, or not any more."""
+
+    code = "not_a_candidate"
+    message = _("This row cannot be the named lead any more. Reload the page and look again.")
 
 
 def visible_duplicates(user: User) -> QuerySet[PossibleDuplicate]:
@@ -41,31 +48,44 @@ def waiting_duplicates(user: User) -> QuerySet[PossibleDuplicate]:
 
 
 @transaction.atomic
-def decide_duplicate(*, actor: User, duplicate: PossibleDuplicate, same: bool, now: datetime) -> Lead:
+def decide_duplicate(
+    *, actor: User, duplicate: PossibleDuplicate, same: bool, lead: Lead | None = None, now: datetime
+) -> Lead:
     """The same person: the row goes into the known lead; another: it becomes a lead of its own. Once.
 
-    A row whose external id and e-mail named two leads goes to the e-mail's lead when it is the same person,
-    else to the external id's lead, without the address.
+    `lead` names which of the candidates is the same person; without it, it is the one found first. A row whose
+    external id and e-mail named two leads goes to the e-mail's lead when it is the same person, else to the external
+    id's lead, without the address. Raises AlreadyDecided or NotACandidate.
     """
-    duplicate = PossibleDuplicate.objects.select_for_update().get(pk=duplicate.pk)
+    duplicate = PossibleDuplicate.objects.select_for_update(of=("self",)).get(pk=duplicate.pk)
     require(may_decide_duplicate(actor))
     if duplicate.state != State.WAITING:
         raise AlreadyDecided()
+    reason = _choose(actor, duplicate, lead) if same and lead is not None else ""
     duplicate.state, duplicate.decided_by, duplicate.decided_at = (
         State.SAME if same else State.DIFFERENT,
         actor,
         now,
     )
-    duplicate.save(update_fields=["state", "decided_by", "decided_at"])
+    duplicate.save(update_fields=["candidate", "state", "decided_by", "decided_at"])
     row = from_json(duplicate.row)
-    if same:
-        _name_candidate(duplicate)
-    elif duplicate.reason == AMBIGUOUS:
+    if reason == SAME_ID or (not same and duplicate.reason == AMBIGUOUS):
         row.email = None
+    elif same:
+        _name_candidate(duplicate)
     outcome = _take_in(actor, duplicate, row, as_new=not same, now=now)
-    lead = Lead.objects.get(pk=outcome.id or duplicate.candidate_id)
-    record(actor, "duplicate.decided", duplicate, thread=lead, data={"same": same}, at=now)
-    return lead
+    found = Lead.objects.get(pk=outcome.id or duplicate.candidate_id)
+    record(actor, "duplicate.decided", duplicate, thread=found, data={"same": same}, at=now)
+    return found
+
+
+def _choose(actor: User, duplicate: PossibleDuplicate, lead: Lead) -> str:
+    """Make the lead the row's candidate; returns what speaks for it."""
+    for candidate in candidates_of(actor, [duplicate])[duplicate.pk]:
+        if candidate.lead == lead:
+            duplicate.candidate = lead
+            return candidate.reason
+    raise NotACandidate()
 
 
 def _name_candidate(duplicate: PossibleDuplicate) -> None:

@@ -10,6 +10,11 @@ urlpatterns = [
     path("leads/rules/", rules.score_rules, name="score_rules"),
     path("leads/duplicates/", duplicates.duplicate_list, name="duplicate_list"),
     path("leads/duplicates/<int:duplicate_id>/", duplicates.duplicate_decide, name="duplicate_decide"),
+    path(
+        "leads/duplicates/<int:duplicate_id>/candidates/",
+        duplicates.duplicate_candidates,
+        name="duplicate_candidates",
+    ),
     path("leads/<int:lead_id>/", records.lead_detail, name="lead_detail"),
     path("leads/<int:lead_id>/part/<slug:part>/", records.lead_part, name="lead_part"),
     path("leads/<int:lead_id>/timeline/", records.lead_timeline, name="lead_timeline"),

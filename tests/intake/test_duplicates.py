@@ -5,7 +5,8 @@ import pytest
 from alliance.errors import Denied
 from alliance.journal.models import Entry
 from leads.crm.models import ExternalId, Lead
-from leads.intake.duplicates import AlreadyDecided, decide_duplicate, waiting_duplicates
+from leads.intake.candidates import candidates_of
+from leads.intake.duplicates import AlreadyDecided, NotACandidate, decide_duplicate, waiting_duplicates
 from leads.intake.models import PossibleDuplicate
 from tests.cast import Cast
 from tests.factories import NOW, make_lead
@@ -79,6 +80,84 @@ def test_a_stage_that_a_kept_row_may_not_ask_for_does_not_lose_the_row(
     lead = decide_duplicate(actor=cast.tobias, duplicate=duplicate, same=same, now=NOW)
 
     assert (lead.city, lead.stage, str(lead.external_ids.get())) == ("Ulm", "inquiry", "crm:L-2")
+
+
+def test_every_lead_that_a_row_may_be_is_a_candidate_with_its_reason(cast: Cast) -> None:
+    first, second = make_lead("Keller", phone="+49711805920"), make_lead("Keller", phone="+49711805920")
+    make_lead("Anders", phone="+49711805920")
+    duplicate = kept()
+
+    found = candidates_of(cast.deniz, [duplicate])[duplicate.pk]
+
+    assert found == [(first, "same_name_and_phone"), (second, "same_name_and_phone")]
+
+
+def test_both_leads_of_an_ambiguous_row_are_candidates(cast: Cast) -> None:
+    put(row(external_id="1", email="a@b.de"), row(external_id="2", email="c@d.de"))
+    put(row(external_id="1", email="c@d.de", city="Ulm"))
+    duplicate = PossibleDuplicate.objects.get()
+
+    found = candidates_of(cast.deniz, [duplicate])[duplicate.pk]
+
+    assert [(one.lead.email, one.reason) for one in found] == [
+        ("c@d.de", "same_email"),
+        ("a@b.de", "same_external_id"),
+    ]
+
+
+def test_a_lead_that_changed_meanwhile_is_no_candidate_any_more(cast: Cast) -> None:
+    first, second = make_lead("Keller", phone="+49711805920"), make_lead("Keller", phone="+49711805920")
+    duplicate = kept()
+    Lead.objects.filter(pk=second.pk).update(last_name="Kern")
+
+    assert [one.lead for one in candidates_of(cast.deniz, [duplicate])[duplicate.pk]] == [first]
+
+
+def test_the_decision_names_which_of_the_candidates_it_is(cast: Cast) -> None:
+    first, second = make_lead("Keller", phone="+49711805920"), make_lead("Keller", phone="+49711805920")
+    duplicate = kept(city="Ulm")
+
+    lead = decide_duplicate(actor=cast.tobias, duplicate=duplicate, same=True, lead=second, now=NOW)
+
+    first.refresh_from_db()
+    assert (lead, lead.city, first.city) == (second, "Ulm", "")
+    assert str(second.external_ids.get()) == "crm:L-2"
+    assert statuses(put(row(**PERSON, city="Ulm"))) == ["unchanged"]
+
+
+def test_a_decided_row_without_external_id_means_the_named_candidate_from_then_on(cast: Cast) -> None:
+    _first, second = make_lead("Keller", phone="+49711805920"), make_lead("Keller", phone="+49711805920")
+    duplicate = kept(external_id=None, city="Ulm")
+
+    decide_duplicate(actor=cast.tobias, duplicate=duplicate, same=True, lead=second, now=NOW)
+
+    (again,) = put(row(**{**PERSON, "external_id": None}, city="Ulm"))
+    assert (again.status, again.id) == ("unchanged", second.pk)
+
+
+def test_the_lead_of_the_external_id_may_be_named_for_an_ambiguous_row(cast: Cast) -> None:
+    put(row(external_id="1", email="a@b.de"), row(external_id="2", email="c@d.de"))
+    put(row(external_id="1", email="c@d.de", city="Ulm"))
+    named = Lead.objects.get(email="a@b.de")
+
+    lead = decide_duplicate(
+        actor=cast.tobias, duplicate=PossibleDuplicate.objects.get(), same=True, lead=named, now=NOW
+    )
+
+    assert (lead, lead.email, lead.city) == (named, "a@b.de", "Ulm")
+    assert ExternalId.objects.get(external_id="1").lead == named
+
+
+def test_a_lead_that_the_row_cannot_be_is_not_taken(cast: Cast) -> None:
+    make_lead("Keller", phone="+49711805920")
+    duplicate, stranger = kept(), make_lead()
+
+    with pytest.raises(NotACandidate):
+        decide_duplicate(actor=cast.tobias, duplicate=duplicate, same=True, lead=stranger, now=NOW)
+
+    duplicate.refresh_from_db()
+    assert (duplicate.state, ExternalId.objects.count()) == ("waiting", 0)
+    assert Entry.objects.filter(verb="duplicate.decided").count() == 0
 
 
 def test_a_row_is_decided_once(cast: Cast) -> None:

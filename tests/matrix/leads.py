@@ -77,6 +77,7 @@ ROWS: list[Row] = [
         lambda _arguments: {"stage": "nurturing"},
     ),
     Row("duplicate_list", "GET", everyone(200)),
+    Row("duplicate_candidates", "GET", everyone(200), a_duplicate),
     Row("duplicate_decide", "POST", both_sides(302), a_duplicate, lambda _arguments: {"same": "yes"}),
     Row("score_rules", "GET", everyone(200)),
 ]

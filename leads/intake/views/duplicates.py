@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 from alliance.people.permissions import place_required
 from alliance.web.pages import page_or_fragment
 from leads.intake.actions import decide_duplicate
-from leads.intake.comparison import duplicate_page
-from leads.intake.duplicates import visible_duplicates
+from leads.intake.comparison import duplicate_page, one_duplicate
+from leads.intake.duplicates import visible_duplicates, waiting_duplicates
 from leads.intake.permissions import may_decide_duplicate
-from leads.intake.views.parts import reader_of
+from leads.intake.views.parts import reader_of, visible_lead, whole_number
 
 
 @require_GET
@@ -28,13 +28,29 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
     return page_or_fragment(request, "intake/duplicate_list.html", "intake/_duplicates.html", context)
 
 
+@require_GET
+@place_required
+def duplicate_candidates(request: HttpRequest, duplicate_id: int) -> HttpResponse:
+    """One row beside every lead that it may be."""
+    reader = reader_of(request)
+    duplicate = get_object_or_404(waiting_duplicates(reader), pk=duplicate_id)
+    context = {
+        "page": one_duplicate(reader, duplicate),
+        "may_decide": may_decide_duplicate(reader),
+        "phase": "campaigns",
+    }
+    return page_or_fragment(request, "intake/duplicate_list.html", "intake/_duplicates.html", context)
+
+
 @require_POST
 @place_required
 def duplicate_decide(request: HttpRequest, duplicate_id: int) -> HttpResponse:
-    """The button that was pressed says whether it is the same person."""
-    duplicate = get_object_or_404(visible_duplicates(reader_of(request)), pk=duplicate_id)
+    """The button that was pressed says whether it is the same person, and as which lead."""
+    reader, named = reader_of(request), request.POST.get("lead")
+    duplicate = get_object_or_404(visible_duplicates(reader), pk=duplicate_id)
     is_same = request.POST.get("same") == "yes"
-    lead = decide_duplicate(actor=reader_of(request), duplicate=duplicate, same=is_same, now=timezone.now())
+    known = visible_lead(request, whole_number(named)) if named else None
+    lead = decide_duplicate(actor=reader, duplicate=duplicate, same=is_same, lead=known, now=timezone.now())
     words = _("Added to %(name)s.") if is_same else _("%(name)s is a lead of its own now.")
     messages.success(request, words % {"name": lead.name})
     return redirect("duplicate_list")

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -24,6 +24,13 @@ def reader_of(request: HttpRequest) -> User:
 
 def visible_lead(request: HttpRequest, lead_id: int) -> Lead:
     return get_object_or_404(visible_leads(reader_of(request)).select_related("owner"), pk=lead_id)
+
+
+def whole_number(text: str) -> int:
+    """An id that somebody sent; raises Http404 for what is none."""
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Http404
+    return int(text)
 
 
 def editable_lead(request: HttpRequest, lead_id: int) -> Lead:
@@ -47,7 +54,7 @@ def about_lead(request: HttpRequest, lead: Lead) -> dict[str, Any]:
 def changed(request: HttpRequest, lead: Lead, message: str | Promise) -> HttpResponse:
     """Say so. An open page of the lead fetches its parts again; without script it is loaded anew.
 
-    The answer names no new target: a live update may have replaced the form meanwhile, and htmx finds none from there.
+    The answer names no new target: a live update may have replaced the form, and htmx finds none from there.
     """
     messages.success(request, str(message))
     if not wants_fragment(request):

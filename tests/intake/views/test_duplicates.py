@@ -34,8 +34,8 @@ def test_the_list_costs_the_same_for_few_and_many(
         kept(number)
     browser = sign_in(cast.tobias)
 
-    # The rows with the leads they may be.
-    with django_assert_num_queries(FRAME + 1):
+    # The rows, and the leads they may be.
+    with django_assert_num_queries(FRAME + 2):
         response = browser.get(reverse("duplicate_list"))
 
     assert len(response.context["page"].comparisons) == waiting
@@ -49,6 +49,57 @@ def test_a_row_stands_beside_the_lead_it_may_be(cast: Cast, sign_in: SignIn) -> 
     pairs = {(pair.row, pair.known): pair.is_same for pair in comparison.pairs}
     assert pairs[("Keller", "Keller")]
     assert not pairs[("Kempten", "Ulm")]
+
+
+def kept_beside(leads: int) -> tuple[PossibleDuplicate, list[Lead]]:
+    duplicate = kept()
+    others = [make_lead("Keller", phone="+4971190" + "0001") for _number in range(leads - 1)]
+    return duplicate, [duplicate.candidate, *others]
+
+
+@pytest.mark.parametrize(("leads", "shown"), [(1, 1), (3, 3), (5, 3)])
+def test_the_first_candidates_are_shown_and_the_others_counted(
+    cast: Cast, sign_in: SignIn, leads: int, shown: int
+) -> None:
+    duplicate, known = kept_beside(leads)
+    more = reverse("duplicate_candidates", args=[duplicate.pk])
+
+    response = sign_in(cast.deniz).get(reverse("duplicate_list"))
+
+    (comparison,) = response.context["page"].comparisons
+    assert [match.lead for match in comparison.matches] == known[:shown]
+    assert {str(match.why) for match in comparison.matches} == {"Gleicher Name und gleiche Telefonnummer"}
+    assert (comparison.more, more in response.content.decode()) == (leads - shown, leads > shown)
+
+
+def test_all_candidates_of_a_row_have_a_page(cast: Cast, sign_in: SignIn) -> None:
+    duplicate, known = kept_beside(5)
+
+    response = sign_in(cast.deniz).get(reverse("duplicate_candidates", args=[duplicate.pk]))
+
+    (comparison,) = response.context["page"].comparisons
+    assert ([match.lead for match in comparison.matches], comparison.more) == (known, 0)
+
+
+def test_a_decided_row_has_no_page_of_candidates(cast: Cast, sign_in: SignIn) -> None:
+    duplicate, browser = kept(), sign_in(cast.tobias)
+    browser.post(reverse("duplicate_decide", args=[duplicate.pk]), {"same": "yes"})
+
+    assert browser.get(reverse("duplicate_candidates", args=[duplicate.pk])).status_code == 404
+
+
+def test_the_decision_names_the_lead(cast: Cast, sign_in: SignIn) -> None:
+    duplicate, (_first, second) = kept_beside(2)
+    browser, url = sign_in(cast.deniz), reverse("duplicate_decide", args=[duplicate.pk])
+    elsewhere = make_lead()
+
+    refused = [
+        browser.post(url, {"same": "yes", "lead": wrong}) for wrong in (elsewhere.pk, 0, "x", "9" * 30)
+    ]
+    taken = browser.post(url, {"same": "yes", "lead": second.pk})
+
+    assert [response.status_code for response in (*refused, taken)] == [409, 404, 404, 404, 302]
+    assert ExternalId.objects.get().lead == second
 
 
 @pytest.mark.parametrize(("same", "leads"), [("yes", 1), ("no", 2)])
@@ -85,3 +136,16 @@ def test_who_only_reads_sees_the_rows_and_decides_nothing(cast: Cast, sign_in: S
     assert denied.status_code == 403
     assert Entry.objects.count() == entries
     assert Lead.objects.count() == 1
+
+
+@pytest.mark.parametrize(("leads", "offered"), [(1, True), (2, True), (5, False)])
+def test_another_person_can_be_said_where_every_candidate_is_in_sight(
+    cast: Cast, sign_in: SignIn, leads: int, offered: bool
+) -> None:
+    duplicate, _known = kept_beside(leads)
+    browser = sign_in(cast.deniz)
+
+    listed = browser.get(reverse("duplicate_list")).content.decode()
+    alone = browser.get(reverse("duplicate_candidates", args=[duplicate.pk])).content.decode()
+
+    assert ('value="no"' in listed, 'value="no"' in alone) == (offered, True)
