@@ -8,11 +8,11 @@ from django.utils.datastructures import MultiValueDict
 from alliance.calendars.queries import version_at
 from alliance.people.models import Side, User, other_side
 from alliance.people.queries import visible_teams
+from leads.crm.contact_ways import ways_of
 from leads.crm.models import Lead
 from leads.crm.queries import touches_of
 from leads.handoffs.actions.offering import priority_of
 from leads.handoffs.clocks import clock_fields
-from leads.handoffs.contact_ways import ways_of
 from leads.handoffs.context import ITEMS
 from leads.handoffs.models import Handoff
 from leads.handoffs.offer_form import OfferForm, teams_with_people

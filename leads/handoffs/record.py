@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from alliance.people.models import User
+from leads.crm.contact_ways import ways_of
 from leads.handoffs.cards import card_of
-from leads.handoffs.contact_ways import ways_of
 from leads.handoffs.context import ITEMS
 from leads.handoffs.forms import RespondForm
 from leads.handoffs.models import Handoff

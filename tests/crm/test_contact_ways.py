@@ -50,6 +50,15 @@ def test_only_a_given_consent_with_a_stated_basis_opens_a_channel(
     assert (email.since, email.reason) == (NOW, "am Stand")
 
 
+def test_an_objection_closes_its_channel_only() -> None:
+    lead = make_lead()
+    say(lead, "phone", "not_stated", "objected")
+
+    ways = {way.channel: (way.is_permitted, way.link) for way in ways_of(lead)}
+
+    assert (ways["phone"], ways["email"]) == ((False, ""), (True, f"mailto:{lead.email}"))
+
+
 def test_other_channels_stand_there_once_somebody_spoke_of_them() -> None:
     lead = make_lead()
     say(lead, "sms", "consent_express", "confirmed")
