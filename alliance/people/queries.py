@@ -202,7 +202,20 @@ def tokens_of(client: ApiClient, now: datetime) -> QuerySet[ApiToken]:
 
 
 def lock_person(person: User) -> User:
-    return User.objects.select_for_update().get(pk=person.pk)
+    """The person's row, locked; what only refers to them does not wait."""
+    return User.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
+def lock_place(person: User) -> Membership | None:
+    """The running membership, kept from ending until we commit; None without one, or while somebody ends it.
+
+    Never waits, so that whoever ends it may wait for us, and many may give the same person work at once.
+    """
+    rows = Membership.objects.raw(
+        "SELECT * FROM people_membership WHERE person_id = %s AND ended_at IS NULL FOR KEY SHARE SKIP LOCKED",
+        [person.pk],
+    )
+    return next(iter(rows), None)
 
 
 def lock_membership(person: User) -> Membership | None:

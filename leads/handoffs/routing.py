@@ -1,5 +1,6 @@
 """Whose turn it is: round robin among present members, deputies for the absent, the team's lead as last resort."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -10,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from alliance.calendars.queries import version_at
 from alliance.errors import FieldProblem, Invalid
 from alliance.people.models import Team, User
-from alliance.people.queries import current_members, lead_of, person_with_place, present_members, stand_in
+from alliance.people.queries import (
+    current_members,
+    lead_of,
+    lock_place,
+    person_with_place,
+    present_members,
+    stand_in,
+)
 from leads.handoffs.models import Handoff
 
 
@@ -32,19 +40,39 @@ def local_day(team: Team, now: datetime) -> date:
 def choose_assignee(team: Team, now: datetime) -> User | None:
     """The present member whose last hand-off is longest ago; without any, the lead or who stands in for them.
 
-    Locks the team, so that two offers at once go to two people.
+    Locks the team, so that two offers at once go to two people. Who is just leaving is passed over.
     """
     Team.objects.select_for_update(of=("self",)).get(pk=team.pk)
     day = local_day(team, now)
     members = [person for person in present_members(team, day) if not person.is_machine]
-    if members:
-        return min(members, key=lambda person: (_last_assigned(person, team), person.pk))
-    for absent in current_members(team):
-        deputy = stand_in(absent, day)
-        if deputy is not None and deputy.side == team.side:
-            return deputy
+    for person in sorted(members, key=lambda person: (_last_assigned(person, team), person.pk)):
+        place = lock_place(person)
+        if place is not None and place.team_id == team.pk:
+            return person
+    deputies = [stand_in(absent, day) for absent in current_members(team)]
+    return first_staying([*deputies, *_leads(team, day)], team.side)
+
+
+def choose_placer(offerer: User, team: Team, now: datetime) -> User | None:
+    """Who offered, or who stands in for them; for a program's offer, or a person gone, the team's lead."""
+    day = local_day(team, now)
+    own = None if offerer.is_machine else stand_in(offerer, day) or offerer
+    return first_staying([own, *_leads(team, day)], team.side)
+
+
+def first_staying(people: Iterable[User | None], side: str) -> User | None:
+    """The first with a place on the side, which they keep until we commit."""
+    for person in people:
+        place = lock_place(person) if person is not None else None
+        if place is not None and place.side == side:
+            return person
+    return None
+
+
+def _leads(team: Team, day: date) -> list[User | None]:
+    """Who stands in for the team's lead, then the lead."""
     lead = lead_of(team)
-    return (stand_in(lead, day) or lead) if lead else None
+    return [stand_in(lead, day), lead] if lead else []
 
 
 def _last_assigned(person: User, team: Team) -> float:
@@ -54,13 +82,12 @@ def _last_assigned(person: User, team: Team) -> float:
 
 
 def checked_assignee(person: User, team: Team, now: datetime) -> User:
-    """The wished person or who stands in for them; raises AssigneeNotInTeam."""
-    lead = lead_of(team)
-    belongs = person.team is not None and person.team.pk == team.pk
-    if not person.is_active or not (belongs or (lead is not None and lead.pk == person.pk)):
+    """The wished person or who stands in for them; raises AssigneeNotInTeam, for somebody just leaving too."""
+    place, lead = lock_place(person), lead_of(team)
+    is_lead = lead is not None and lead.pk == person.pk
+    if place is None or not (place.team_id == team.pk or is_lead):
         raise AssigneeNotInTeam
-    deputy = stand_in(person, local_day(team, now))
-    return deputy if deputy is not None and deputy.side == team.side else person
+    return first_staying([stand_in(person, local_day(team, now))], team.side) or person
 
 
 def both_leads(handoff: Handoff) -> list[User]:

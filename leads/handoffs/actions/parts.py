@@ -7,11 +7,11 @@ from typing import Any
 from alliance.calendars.queries import version_at
 from alliance.journal.actions import record
 from alliance.people.models import User
-from alliance.people.queries import lead_of, stand_in
+from leads.crm.models import Lead
 from leads.handoffs.clocks import clock_fields, next_clock
 from leads.handoffs.errors import ReasonRequired
 from leads.handoffs.models import Handoff
-from leads.handoffs.routing import local_day
+from leads.handoffs.routing import choose_placer
 
 
 def check_reason(reason: str, sentence: str, allowed: Collection[str]) -> None:
@@ -40,18 +40,23 @@ def save_progress(handoff: Handoff, *changed: str) -> None:
     handoff.save(update_fields=["next_clock_at", *changed])
 
 
+def save_lead(lead: Lead, now: datetime, *changed: str) -> None:
+    """Save the named fields of a locked lead; by its version programs see that something changed."""
+    lead.updated_at, lead.version = now, lead.version + 1
+    lead.save(update_fields=[*changed, "updated_at", "version"])
+
+
 def give_lead(handoff: Handoff, now: datetime) -> None:
     """Whoever works on an accepted hand-off owns its lead."""
     lead = handoff.lead
     lead.owner_side, lead.owner = handoff.to_side, handoff.assignee
-    lead.updated_at, lead.version = now, lead.version + 1
-    lead.save(update_fields=["owner_side", "owner", "updated_at", "version"])
+    save_lead(lead, now, "owner_side", "owner")
 
 
 def open_reverse(handoff: Handoff, kind: str, *, actor: User, now: datetime) -> Handoff:
     """Bring the answer back to whoever offered, with a clock of its own, in the same transaction."""
     team = handoff.from_team
-    person = _placer(handoff, now)
+    person = choose_placer(handoff.offered_by, team, now)
     reverse = Handoff.objects.create(
         kind=kind,
         priority=Handoff.Priority.NORMAL,
@@ -79,15 +84,3 @@ def open_reverse(handoff: Handoff, kind: str, *, actor: User, now: datetime) -> 
     }
     record(actor, "handoff.came_back", reverse, thread=handoff.lead, data=data, at=now)
     return reverse
-
-
-def _placer(handoff: Handoff, now: datetime) -> User | None:
-    """Who offered it, or who stands in for them; for a program's offer, or a person gone, the team's lead."""
-    offerer, team = handoff.offered_by, handoff.from_team
-    day = local_day(team, now)
-    if not offerer.is_machine and offerer.is_active and offerer.side == handoff.from_side:
-        person = stand_in(offerer, day) or offerer
-        if person.side == handoff.from_side:
-            return person
-    lead = lead_of(team)
-    return (stand_in(lead, day) or lead) if lead else None
