@@ -72,6 +72,16 @@ class ResumeDateRequired(Invalid):
         super().__init__(fields=[FieldProblem("/resume_on", self.code, self.message)])
 
 
+class ResumeDateNotUsed(Invalid):
+    """Only a lead that is nurtured further rests until a day."""
+
+    code = "resume_date_not_used"
+    message = _("A day to talk again goes with “nurture further” only. Leave it empty.")
+
+    def __init__(self) -> None:
+        super().__init__(fields=[FieldProblem("/resume_on", self.code, self.message)])
+
+
 class AttemptsMissing(Invalid):
     """Not reached counts only after the agreed attempts."""
 

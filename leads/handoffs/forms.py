@@ -87,7 +87,7 @@ class ConfirmForm(TaskForm):
         label=_("Talk again from"),
         required=False,
         widget=DAY,
-        help_text=_("Until then the lead is left in peace."),
+        help_text=_("Only for “nurture further”: until then the lead is left in peace."),
     )
 
     def first_values(self, handoff: Handoff) -> dict[str, Any]:

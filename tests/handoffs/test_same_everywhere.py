@@ -59,6 +59,24 @@ CASES = [
     (came_back_rejected, "confirm", {}, "tobias", "marketing", 422, "placement_required"),
     (came_back_rejected, "dispute", {}, "tobias", "marketing", 422, "reason_required"),
     (came_back_rejected, "confirm", {}, "deniz", "sales", 403, "wrong_side"),
+    (
+        came_back_rejected,
+        "confirm",
+        {"placement": "nurturing", "resume_on": "2020-01-01"},
+        "tobias",
+        "marketing",
+        422,
+        "resume_date_required",
+    ),
+    (
+        came_back_rejected,
+        "confirm",
+        {"placement": "reoffer", "resume_on": "2099-01-01"},
+        "tobias",
+        "marketing",
+        422,
+        "resume_date_not_used",
+    ),
 ]
 
 

@@ -1,7 +1,7 @@
 """What came back: confirmed with a placement, or disputed."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,8 @@ from leads.handoffs.errors import (
     NotAReverseHandoff,
     PlacementRequired,
     ReasonRequired,
+    ResumeDateNotUsed,
+    ResumeDateRequired,
     ReverseHandoffIsPlaced,
     WrongSide,
 )
@@ -21,6 +23,7 @@ from tests.factories import NOW
 from tests.handoffs.scenes import (
     came_back_rejected,
     came_back_returned,
+    contacted,
     offered,
     offered_to_marketing,
     traces,
@@ -120,6 +123,94 @@ def test_the_placement_can_name_another_resume_date(cast: Cast) -> None:
     )
 
     assert (done.resume_on, Lead.objects.get(pk=done.lead_id).resume_on) == (later_on, later_on)
+
+
+@pytest.mark.parametrize("days", [0, -1])
+def test_the_lead_rests_until_a_day_to_come(cast: Cast, days: int) -> None:
+    reverse = came_back_rejected(cast)
+    before = traces(reverse)
+
+    with pytest.raises(ResumeDateRequired) as refusal:
+        actions.confirm_handoff(
+            actor=cast.tobias, handoff=reverse, placement="nurturing",
+            resume_on=(LATER + timedelta(days=days)).date(), now=LATER,
+        )  # fmt: skip
+
+    assert [field.pointer for field in refusal.value.fields] == ["/resume_on"]
+    assert traces(reverse) == before
+
+
+def test_the_day_is_that_of_the_team_that_places(cast: Cast) -> None:
+    reverse = came_back_rejected(cast)
+    # In Berlin it is the 18th already, half past midnight.
+    midnight = datetime(2026, 11, 17, 23, 30, tzinfo=UTC)
+
+    with pytest.raises(ResumeDateRequired):
+        actions.confirm_handoff(
+            actor=cast.tobias, handoff=reverse, placement="nurturing", resume_on=date(2026, 11, 18),
+            now=midnight,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("as_in_the_form", [True, False])
+def test_a_wished_date_that_has_passed_meanwhile_means_today(cast: Cast, as_in_the_form: bool) -> None:
+    reverse = came_back_returned(cast)
+    late = datetime(2027, 2, 28, 23, 30, tzinfo=UTC)
+
+    done = actions.confirm_handoff(
+        actor=cast.tobias, handoff=reverse, placement="nurturing",
+        resume_on=reverse.resume_on if as_in_the_form else None, now=late,
+    )  # fmt: skip
+
+    assert done.resume_on == Lead.objects.get(pk=done.lead_id).resume_on == date(2027, 3, 1)
+
+
+def test_a_lead_that_sales_worked_on_rests_at_least_until_the_local_day(cast: Cast) -> None:
+    handoff = contacted(cast)
+    _closed, reverse = actions.return_handoff(
+        actor=cast.deniz, handoff=handoff, reason="no_budget_yet", sentence="2027.", now=LATER
+    )
+    midnight = datetime(2026, 11, 18, 23, 30, tzinfo=UTC)
+
+    done = actions.confirm_handoff(actor=cast.tobias, handoff=reverse, placement="nurturing", now=midnight)
+
+    assert (done.resume_on, Lead.objects.get(pk=done.lead_id).resume_on) == (None, date(2026, 11, 19))
+
+
+@pytest.mark.parametrize("placement", ["reoffer", "disqualified"])
+def test_only_a_lead_that_rests_has_a_resume_date(cast: Cast, placement: str) -> None:
+    reverse = came_back_returned(cast)
+    before = traces(reverse)
+
+    with pytest.raises(ResumeDateNotUsed) as refusal:
+        actions.confirm_handoff(
+            actor=cast.tobias, handoff=reverse, placement=placement, resume_on=date(2027, 5, 1), now=LATER
+        )
+    unchanged = traces(reverse)
+    done = actions.confirm_handoff(
+        actor=cast.tobias, handoff=reverse, placement=placement, resume_on=reverse.resume_on, now=LATER
+    )
+
+    assert [field.pointer for field in refusal.value.fields] == ["/resume_on"]
+    assert (unchanged, done.resume_on) == (before, None)
+
+
+@pytest.mark.parametrize(("kind", "who"), [("sales", "deniz"), ("marketing", "tobias")])
+def test_a_new_owner_is_a_change_of_the_lead_that_programs_see(cast: Cast, kind: str, who: str) -> None:
+    if kind == "sales":
+        handoff = offered_to_marketing(cast)
+        _closed, reverse = actions.reject_handoff(
+            actor=cast.sofia, handoff=handoff, reason="capacity", sentence="Später.", now=NOW
+        )
+    else:
+        reverse = came_back_rejected(cast)
+    before = Lead.objects.get(pk=reverse.lead_id).version
+
+    actions.confirm_handoff(actor=getattr(cast, who), handoff=reverse, placement="nurturing", now=LATER)
+
+    lead = Lead.objects.get(pk=reverse.lead_id)
+    assert lead.version > before
+    assert (lead.updated_at, lead.owner_side) == (LATER, kind)
 
 
 @pytest.mark.requirement("B90")
