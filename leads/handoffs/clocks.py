@@ -65,14 +65,13 @@ def clock_fields(kind: str, priority: str, start: datetime, version: CalendarVer
 def next_clock(handoff: Handoff) -> datetime | None:
     """The next stored instant at which somebody must be told; None when the promise is kept or the hand-off closed.
 
-    The answer clock stops with the answer, the response clock with the first response; both are due together.
+    The answer clock stops with the answer, the response clock with the first attempt; both are due together. A
+    reminder that a breach has overtaken is never told.
     """
     if not handoff.is_open or handoff.first_response_at is not None:
         return None
-    if handoff.reminded_at is None:
-        return handoff.remind_at
     if _breach_untold(handoff):
-        return handoff.due_at
+        return handoff.due_at if handoff.reminded_at else handoff.remind_at
     return handoff.escalate_at if handoff.escalated_at is None else None
 
 

@@ -13,16 +13,15 @@ from leads.handoffs.models import Handoff
 def sweep_clock(*, handoff_id: int, now: datetime) -> bool:
     """Say what has become due of one hand-off, each thing once; False when somebody else holds it or nothing is due.
 
-    After a pause of the workers a reminder that a breach has overtaken is not told any more.
+    After a pause of the workers a reminder that a breach has overtaken is neither told nor marked as told.
     """
     rows = Handoff.objects.select_for_update(skip_locked=True, of=("self",)).select_related("lead")
     handoff = rows.filter(pk=handoff_id, next_clock_at__lte=now).first()
     if handoff is None:
         return False
-    if handoff.reminded_at is None:
+    if handoff.reminded_at is None and now < handoff.due_at:
         handoff.reminded_at = now
-        if now < handoff.due_at:
-            record(None, "handoff.reminded", handoff, thread=handoff.lead, at=now)
+        record(None, "handoff.reminded", handoff, thread=handoff.lead, at=now)
     if now >= handoff.due_at:
         _breach(handoff, now)
     if now >= handoff.escalate_at and handoff.escalated_at is None:

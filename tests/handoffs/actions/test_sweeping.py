@@ -59,6 +59,32 @@ def test_sweeping_again_says_nothing_twice(cast: Cast) -> None:
     assert (handoff.next_clock_at, due_clock_ids(handoff.escalate_at + timedelta(days=99), 9)) == (None, [])
 
 
+@pytest.mark.requirement("K04")
+def test_a_reminder_that_a_breach_has_overtaken_does_not_count_as_told(cast: Cast) -> None:
+    handoff = offered(cast)
+
+    for _time in range(2):
+        sweep(handoff.due_at)
+
+    handoff.refresh_from_db()
+    assert (handoff.reminded_at, handoff.accept_breached_at) == (None, handoff.due_at)
+    assert (handoff.next_clock_at, told(handoff)) == (handoff.escalate_at, ["accept_breached"])
+
+
+def test_after_a_breach_without_reminder_the_late_response_is_told_once(cast: Cast) -> None:
+    handoff = offered(cast)
+    sweep(handoff.due_at)
+    late = handoff.due_at + MINUTE
+    actions.accept_handoff(actor=cast.deniz, handoff=handoff, now=late)
+
+    for _time in range(2):
+        sweep(late)
+
+    handoff.refresh_from_db()
+    assert (handoff.reminded_at, handoff.next_clock_at) == (None, handoff.escalate_at)
+    assert told(handoff) == ["accept_breached", "response_breached"]
+
+
 def test_due_times_never_move(cast: Cast) -> None:
     handoff = offered(cast)
     stored = Handoff.objects.filter(pk=handoff.pk).values_list(
