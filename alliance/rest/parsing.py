@@ -40,6 +40,13 @@ def read_json(request: Request, shape: type[T]) -> T:
     return decode(body, shape)
 
 
+def read_optional_json(request: Request, shape: type[T]) -> T:
+    """The same for an address that needs no body: none is as good as `{}`."""
+    meta = request._request.META
+    is_empty = not meta.get("HTTP_TRANSFER_ENCODING") and (meta.get("CONTENT_LENGTH") or "0") == "0"
+    return shape() if is_empty else read_json(request, shape)
+
+
 def decode(body: bytes, shape: type[T]) -> T:
     """The bytes as `shape`; raises MalformedJson, UnknownField or BadValue."""
     try:

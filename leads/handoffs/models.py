@@ -36,6 +36,7 @@ class Handoff(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
         CONFIRMED = "confirmed", _("confirmed")
         DISPUTED = "disputed", _("disputed")
+        # Set by the erasure of the lead's person, which closes what is open.
         CLOSED_ERASED = "closed_erased", _("closed, person erased")
 
     class Priority(models.TextChoices):
@@ -90,7 +91,10 @@ class Handoff(models.Model):
     reason = models.CharField(max_length=24, blank=True)
     sentence = models.TextField(blank=True)
     resume_on = models.DateField(null=True, blank=True)
-    first_response_at = models.DateTimeField(null=True, blank=True)
+    first_response_at = models.DateTimeField(
+        null=True, blank=True, help_text="the first attempt stops the clock"
+    )
+    reached_at = models.DateTimeField(null=True, blank=True, help_text="when somebody was reached first")
     attempts = models.PositiveSmallIntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
     context_helped = models.CharField(max_length=6, choices=Helped.choices, blank=True)
@@ -124,8 +128,13 @@ class Handoff(models.Model):
                 name="only_a_reverse_handoff_answers_another",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("contacted", "qualified")) | Q(first_response_at__isnull=False),
-                name="contacted_handoff_has_a_first_response",
+                condition=~Q(state__in=("contacted", "qualified")) | Q(reached_at__isnull=False),
+                name="contacted_handoff_has_reached_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(reached_at=None)
+                | Q(first_response_at__isnull=False, first_response_at__lte=F("reached_at")),
+                name="reached_handoff_has_a_first_response",
             ),
             models.CheckConstraint(
                 condition=Q(remind_at__lte=F("due_at"), due_at__lte=F("escalate_at")),
@@ -181,9 +190,19 @@ class Handoff(models.Model):
         return self.state == self.State.OFFERED
 
     @property
+    def is_acceptable(self) -> bool:
+        """On offer, and not an answer: whoever responds to it has accepted it."""
+        return self.is_offered and not self.is_reverse
+
+    @property
     def is_accepted(self) -> bool:
         """Accepted and not yet closed, contacted or not."""
         return self.state in (self.State.ACCEPTED, self.State.CONTACTED)
+
+    @property
+    def is_tried(self) -> bool:
+        """Somebody tried to reach the lead, so far in vain."""
+        return self.is_accepted and self.first_response_at is not None and self.reached_at is None
 
     @property
     def is_contacted(self) -> bool:

@@ -42,13 +42,15 @@ def _handoff(entry: Entry) -> Handoff:
 
 
 def _notice(handoff: Handoff, person: User, kind: str, *, owed: bool) -> Notice:
+    """Once the first attempt stopped the clock, what is still to be done has no due time."""
+    is_due = owed and handoff.first_response_at is None
     return Notice(
         recipient_id=person.pk,
         kind=kind,
         subject_type="handoff",
         subject_id=handoff.pk,
         needs_action=owed,
-        due_at=handoff.due_at if owed else None,
+        due_at=handoff.due_at if is_due else None,
         from_side=handoff.from_side if owed else None,
     )
 
@@ -92,14 +94,23 @@ def tell_acceptance(entry: Entry) -> Iterable[News]:
     """The answer is given; the first response is owed now, and the offerer may be glad."""
     handoff = _handoff(entry)
     yield Done("handoff", handoff.pk, (ANSWER, LATE, ESCALATED))
-    if handoff.is_open and handoff.first_response_at is None:
+    if handoff.is_open and handoff.reached_at is None:
         yield from (_notice(handoff, each, RESPOND, owed=True) for each in _people(_receivers(handoff)))
     yield from (_notice(handoff, each, OUTCOME, owed=False) for each in _people([handoff.offered_by]))
 
 
+@tells("handoff.attempted")
+def tell_attempt(entry: Entry) -> Iterable[News]:
+    """The response is given and nothing is late any more; somebody has still to be reached."""
+    handoff = _handoff(entry)
+    yield Done("handoff", handoff.pk, (RESPOND, LATE, ESCALATED))
+    if handoff.is_open and handoff.reached_at is None:
+        yield from (_notice(handoff, each, RESPOND, owed=True) for each in _people(_receivers(handoff)))
+
+
 @tells("handoff.contacted")
 def tell_contact(entry: Entry) -> Iterable[News]:
-    """The response is given."""
+    """Somebody was reached."""
     yield Done("handoff", entry.subject_id, (RESPOND, LATE, ESCALATED))
 
 
@@ -122,10 +133,12 @@ def tell_outcome(entry: Entry) -> Iterable[News]:
 
 @tells("handoff.withdrawn")
 def tell_withdrawal(entry: Entry) -> Iterable[News]:
-    """Nothing is owed any more; the receiver is told why."""
+    """Nothing is owed any more; the receiver is told why, or the team and its lead while nobody is assigned."""
     handoff = _handoff(entry)
     yield Done("handoff", handoff.pk, OWED)
-    yield from (_notice(handoff, each, OUTCOME, owed=False) for each in _people([handoff.assignee]))
+    lead = None if handoff.assignee else lead_of(handoff.target_team)
+    people = _people(_receivers(handoff), [lead])
+    yield from (_notice(handoff, each, OUTCOME, owed=False) for each in people)
 
 
 @tells("handoff.confirmed")
@@ -152,7 +165,7 @@ def tell_assignment(entry: Entry) -> Iterable[News]:
     if not handoff.is_open:
         return
     yield Done("handoff", handoff.pk, (ANSWER, PLACE, RESPOND, ESCALATED))
-    kind, owed = _owed_kind(handoff), handoff.first_response_at is None
+    kind, owed = _owed_kind(handoff), handoff.reached_at is None
     yield from (_notice(handoff, each, kind, owed=owed) for each in _people(_receivers(handoff)))
 
 
@@ -194,6 +207,7 @@ def tell_reminder(entry: Entry) -> Iterable[News]:
 
 say("handoff.offered", _("handed the lead over to %(team)s"), live=True)
 say("handoff.accepted", _("accepted the hand-off"), live=True)
+say("handoff.attempted", _("tried to reach the lead for the first time"), live=True)
 say("handoff.contacted", _("reached the lead for the first time"), live=True)
 say("handoff.rejected", _("rejected the hand-off"), live=True)
 say("handoff.returned", _("returned the lead"), live=True)

@@ -58,6 +58,12 @@ def _not_now(handoff: Handoff, verb: str) -> Refusal:
         return None if handoff.is_open else HandoffNotOnOffer
     if verb == "rate":
         return HandoffNotClosed if handoff.is_open else None
+    return _no_work(handoff, verb)
+
+
+def _no_work(handoff: Handoff, verb: str) -> Refusal:
+    if verb == "respond" and handoff.is_acceptable:
+        return None
     if not handoff.is_accepted:
         return HandoffNotAccepted
     if verb in ("qualify", "disqualify") and not handoff.is_contacted:

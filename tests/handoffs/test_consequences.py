@@ -138,10 +138,6 @@ def test_a_contact_from_before_the_offer_answers_nothing(cast: Cast) -> None:
     assert (handoff.state, handoff.attempts) == ("accepted", 0)
 
 
-def test_a_contact_before_acceptance_answers_nothing(cast: Cast) -> None:
-    assert touch(cast, offered(cast)).state == "offered"
-
-
 def test_marketing_stamps_the_response_it_owes(cast: Cast) -> None:
     handoff = accept_handoff(actor=cast.sofia, handoff=offered_to_marketing(cast), now=NOW)
 

@@ -41,7 +41,12 @@ def test_a_lead_has_one_open_handoff(cast: Cast) -> None:
             "return_for_timing_has_a_resume_date",
             {"state": "returned", "closed_at": NOW, "reason": "timing", "sentence": "Später"},
         ),
-        ("contacted_handoff_has_a_first_response", {"state": "contacted"}),
+        ("contacted_handoff_has_reached_somebody", {"state": "contacted", "first_response_at": NOW}),
+        ("reached_handoff_has_a_first_response", {"reached_at": NOW}),
+        (
+            "reached_handoff_has_a_first_response",
+            {"first_response_at": NOW, "reached_at": NOW - timedelta(minutes=1)},
+        ),
         ("handoff_clock_runs_forward", {"due_at": NOW - timedelta(days=1)}),
         ("only_a_reverse_handoff_answers_another", {"kind": "lead_answer"}),
     ],

@@ -135,6 +135,16 @@ def test_a_withdrawal_takes_the_item_back_and_says_why(cast: Cast) -> None:
     assert open_items() == {("Deniz", "handoff_outcome", False)}
 
 
+def test_a_withdrawal_from_nobody_is_told_to_the_team_and_its_lead(cast: Cast) -> None:
+    handoff = offered(cast)
+    Handoff.objects.filter(pk=handoff.pk).update(assignee=None, assigned_at=None)
+    open_items()
+
+    actions.withdraw_handoff(actor=cast.tobias, handoff=handoff, sentence="Doppelt.", now=LATER)
+
+    assert open_items() == {(name, "handoff_outcome", False) for name in ("Deniz", "Carolin", "Ralf")}
+
+
 def test_a_placement_is_told_to_whoever_gave_it_back(cast: Cast) -> None:
     reverse = came_back_rejected(cast)
     forget()

@@ -69,4 +69,9 @@ def _what_happens(verb: str, person: Any, handoff: Handoff, said: dict[str, Any]
 def test_the_steps_of_a_waiting_handoff_for_its_receiver(cast: Cast) -> None:
     steps = steps_of(cast.deniz, offered(cast))
 
-    assert {verb for verb, possible in steps.items() if possible} == {"accept", "reject", "reassign"}
+    assert {verb for verb, possible in steps.items() if possible} == {
+        "accept",
+        "reject",
+        "reassign",
+        "respond",
+    }

@@ -7,6 +7,7 @@ from django.db import transaction
 from alliance.errors import require
 from alliance.journal.actions import record
 from alliance.people.models import User
+from alliance.people.queries import lock_place
 from leads.crm.models import Lead
 from leads.handoffs.actions.parts import check_reason, close, give_lead, open_reverse, save_progress
 from leads.handoffs.errors import HandoffNotOnOffer, ReasonRequired, ReverseHandoffIsPlaced, WrongSide
@@ -25,8 +26,15 @@ def accept_handoff(*, actor: User, handoff: Handoff, now: datetime) -> Handoff:
     handoff = lock_handoff(handoff)
     require(may_answer_handoff(actor, handoff), WrongSide)
     _check_on_offer(handoff)
-    handoff.state, handoff.decided_by, handoff.decided_at = State.ACCEPTED, actor, now
+    take_on(handoff, actor=actor, decided_at=now, now=now)
+    return handoff
+
+
+def take_on(handoff: Handoff, *, actor: User, decided_at: datetime, now: datetime) -> None:
+    """What acceptance means for a locked hand-off on offer, be it said or implied by a first response."""
+    handoff.state, handoff.decided_by, handoff.decided_at = State.ACCEPTED, actor, decided_at
     if handoff.assignee_id is None and not actor.is_machine:
+        require(lock_place(actor) is not None, WrongSide)  # they may be leaving just now
         handoff.assignee, handoff.assigned_at = actor, now
     save_progress(handoff, "state", "decided_by", "decided_at", "assignee", "assigned_at")
     if handoff.kind == Kind.LEAD_TO_SALES:
@@ -35,7 +43,6 @@ def accept_handoff(*, actor: User, handoff: Handoff, now: datetime) -> Handoff:
         enter_stage(handoff.lead, Stage.NURTURING, by="handoff", now=now)
     give_lead(handoff, now)
     record(actor, "handoff.accepted", handoff, thread=handoff.lead, at=now)
-    return handoff
 
 
 @transaction.atomic

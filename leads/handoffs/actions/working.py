@@ -1,4 +1,4 @@
-"""After acceptance: first response, attempts, and the outcomes qualify, return and disqualify."""
+"""From the first response on: attempts, reaching somebody, and the outcomes qualify, return and disqualify."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,8 @@ from alliance.people.models import User
 from leads.crm.actions import log_touch
 from leads.crm.models import Channel, Lead, Touch
 from leads.crm.queries import may_contact
-from leads.handoffs.actions.parts import check_reason, close, open_reverse, save_progress
+from leads.handoffs.actions.answering import take_on
+from leads.handoffs.actions.parts import check_reason, close, open_reverse, save_lead, save_progress
 from leads.handoffs.errors import (
     AttemptsMissing,
     HandoffNotAccepted,
@@ -43,40 +44,56 @@ ATTEMPTS, CHANNELS, WORKING_DAYS = 5, 2, 10
 def log_response(
     *, actor: User, handoff: Handoff, kind: str, outcome: str, text: str = "", now: datetime
 ) -> Handoff:
-    """The receiving side logs a call, a mail or a meeting; the first one that reached somebody stops the clock."""
+    """The receiving side logs a call, a mail or a meeting; the first stops the clock and accepts what is on offer."""
     locked = lock_handoff(handoff)
     require(may_answer_handoff(actor, locked), WrongSide)
-    if not locked.is_accepted:
+    if not (locked.is_accepted or locked.is_acceptable):
         raise HandoffNotAccepted
     log_touch(actor=actor, lead=locked.lead, kind=kind, text=text, outcome=outcome, occurred_at=now, now=now)
     return lock_handoff(handoff)
 
 
 def stamp_response(*, actor: User, lead: Lead, touch: Touch, now: datetime) -> None:
-    """A contact by the receiving side counts as an attempt, and reaching somebody as the first response.
+    """The receiving side's first attempt is the response it owes, and accepts what is on offer.
 
-    Runs inside the transaction that logs the touch.
+    Reaching somebody is kept apart. Runs inside the transaction that logs the touch, on its locked lead.
     """
-    open_one = Handoff.objects.filter(lead=lead, closed_at=None, state__in=(State.ACCEPTED, State.CONTACTED))
+    if touch.kind not in RESPONSES:
+        return
+    open_one = Handoff.objects.filter(lead=lead, closed_at=None, offered_at__lte=touch.occurred_at)
     handoff = open_one.select_for_update(of=("self",)).first()
-    if handoff is None or touch.kind not in RESPONSES or touch.side != handoff.to_side:
+    if handoff is None or touch.side != handoff.to_side:
         return
-    if touch.occurred_at < handoff.offered_at:
-        return
+    handoff.lead = lead
+    if handoff.is_acceptable and may_answer_handoff(actor, handoff):
+        take_on(handoff, actor=actor, decided_at=touch.occurred_at, now=now)
+    if handoff.is_accepted:
+        _count_attempt(actor, handoff, touch, now)
+
+
+def _count_attempt(actor: User, handoff: Handoff, touch: Touch, now: datetime) -> None:
+    """Contacts may arrive late and in any order: the earliest counts."""
+    is_first, was_reached = handoff.first_response_at is None, handoff.reached_at is not None
     handoff.attempts += 1
-    if touch.outcome == NOT_REACHED or handoff.first_response_at is not None:
-        save_progress(handoff, "attempts")
-        return
-    handoff.state, handoff.first_response_at = State.CONTACTED, touch.occurred_at
-    save_progress(handoff, "attempts", "state", "first_response_at")
-    record(actor, "handoff.contacted", handoff, thread=lead, at=now)
+    handoff.first_response_at = _earlier(handoff.first_response_at, touch.occurred_at)
+    if touch.outcome != NOT_REACHED:
+        handoff.state, handoff.reached_at = State.CONTACTED, _earlier(handoff.reached_at, touch.occurred_at)
+    save_progress(handoff, "attempts", "state", "first_response_at", "reached_at")
+    if handoff.reached_at is not None and not was_reached:
+        record(actor, "handoff.contacted", handoff, thread=handoff.lead, at=now)
+    elif is_first:
+        record(actor, "handoff.attempted", handoff, thread=handoff.lead, at=now)
+
+
+def _earlier(known: datetime | None, at: datetime) -> datetime:
+    return at if known is None else min(known, at)
 
 
 @transaction.atomic
 def qualify_handoff(
     *, actor: User, handoff: Handoff, need: str, next_step: str, next_step_on: date | None, now: datetime
 ) -> Handoff:
-    """After a first response, with the need confirmed and a dated next step, the lead becomes an SQL."""
+    """Once somebody was reached, with the need confirmed and a dated next step, the lead becomes an SQL."""
     handoff = _contacted(actor, handoff)
     missing = [name for name, text in (("need", need), ("next_step", next_step)) if not text.strip()]
     if next_step_on is None or next_step_on < local_day(handoff.target_team, now):
@@ -86,7 +103,7 @@ def qualify_handoff(
     close(handoff, State.QUALIFIED, actor=actor, now=now, sentence=need.strip())
     lead = handoff.lead
     lead.next_step, lead.next_step_on = next_step.strip()[:200], next_step_on
-    lead.save(update_fields=["next_step", "next_step_on"])
+    save_lead(lead, now, "next_step", "next_step_on")
     if handoff.kind == Kind.LEAD_TO_SALES:
         enter_stage(lead, Stage.SQL, by="handoff", now=now)
     elif lead.stage != Stage.MQL:  # a rule may have qualified it meanwhile
@@ -112,8 +129,8 @@ def return_handoff(
     """
     handoff = _accepted(actor, handoff)
     check_reason(reason, sentence, Return.values)
-    if reason == Return.TIMING and (resume_on is None or resume_on <= local_day(handoff.target_team, now)):
-        raise ResumeDateRequired
+    if reason == Return.TIMING or resume_on is not None:
+        require(resume_on is not None and resume_on > local_day(handoff.target_team, now), ResumeDateRequired)
     if reason == Return.UNREACHABLE and not _tried_enough(handoff, now):
         raise AttemptsMissing
     close(

@@ -69,7 +69,11 @@ class TeamView(msgspec.Struct):
 
 
 class HandoffView(msgspec.Struct):
-    """A hand-off. `answers` is the hand-off a reverse one brings an answer to; `possible` what this client may do."""
+    """A hand-off. `first_response_at` is the first attempt, which stops the clock.
+
+    `reached_at` is when somebody was reached, `answers` the hand-off a reverse one brings an answer to, `possible`
+    what this client may do.
+    """
 
     id: int
     lead_id: int
@@ -97,6 +101,7 @@ class HandoffView(msgspec.Struct):
     sentence: str
     resume_on: date | None
     first_response_at: datetime | None
+    reached_at: datetime | None
     attempts: int
     closed_at: datetime | None
     context_helped: str

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alliance.paging import keyset_page
-from alliance.rest.parsing import read_json, read_query
+from alliance.rest.parsing import read_json, read_optional_json, read_query
 from alliance.rest.schema import answers, body
 from alliance.rest.views import ApiView, listing
 from leads.crm.queries import visible_leads
@@ -108,17 +108,13 @@ class AnswerView(HandoffAnswer):
 
     def post(self, request: Request, handoff_id: int) -> Response:
         """Answer as the side's own program; whoever is not of the side that owes it gets `wrong_side`."""
-        said = read_json(request, self.shape) if self.shape is not shapes.NoBody else _nothing(request)
+        read = read_optional_json if self.shape is shapes.NoBody else read_json
+        said = read(request, self.shape)
         handoff = get_object_or_404(shown_handoffs(self.actor), pk=handoff_id)
         type(self).action(
             actor=self.actor, handoff=handoff, now=timezone.now(), **msgspec.structs.asdict(said)
         )
         return self.handoff_answer(handoff)
-
-
-def _nothing(request: Request) -> shapes.NoBody:
-    """A verb that needs no body takes none, or an empty object."""
-    return read_json(request, shapes.NoBody) if request._request.body else shapes.NoBody()
 
 
 def answer_view(verb: str, shape: type[msgspec.Struct], action: Callable[..., Any]) -> type[AnswerView]:

@@ -50,29 +50,30 @@ def test_reaching_the_person_stamps_the_first_response_once(cast: Cast) -> None:
     assert verbs_of(handoff.lead).count("handoff.contacted") == 1
 
 
-def test_an_attempt_that_reached_nobody_keeps_the_clock_running(cast: Cast) -> None:
-    handoff = accepted(cast)
-
-    tried = actions.log_response(
-        actor=cast.deniz, handoff=handoff, kind="call", outcome="not_reached", now=LATER
-    )
-
-    assert (tried.state, tried.attempts, tried.first_response_at) == ("accepted", 1, None)
-    assert tried.next_clock_at == handoff.remind_at
-
-
-def test_a_response_needs_acceptance_first(cast: Cast) -> None:
-    with pytest.raises(HandoffNotAccepted):
-        actions.log_response(
-            actor=cast.deniz, handoff=offered(cast), kind="call", outcome="reached", now=LATER
-        )
-
-
 def test_qualifying_makes_an_sql_with_a_dated_next_step(cast: Cast) -> None:
     handoff = qualify(cast, contacted(cast))
 
     lead = Lead.objects.get(pk=handoff.lead_id)
     assert (handoff.state, lead.stage, lead.next_step) == ("qualified", "sql", "Vor-Ort-Termin")
+
+
+def test_a_next_step_is_a_change_of_the_lead_that_programs_see(cast: Cast) -> None:
+    handoff = actions.accept_handoff(actor=cast.sofia, handoff=offered_to_marketing(cast), now=NOW)
+    actions.log_response(actor=cast.sofia, handoff=handoff, kind="call", outcome="reached", now=NOW)
+    Lead.objects.filter(pk=handoff.lead_id).update(stage="mql")
+    before = Lead.objects.get(pk=handoff.lead_id).version
+
+    actions.qualify_handoff(
+        actor=cast.sofia,
+        handoff=handoff,
+        need="Test",
+        next_step="Termin",
+        next_step_on=LATER.date(),
+        now=LATER,
+    )
+
+    lead = Lead.objects.get(pk=handoff.lead_id)
+    assert (lead.version, lead.updated_at, lead.next_step) == (before + 1, LATER, "Termin")
 
 
 def test_qualifying_needs_a_first_response(cast: Cast) -> None:
@@ -130,6 +131,20 @@ def test_wrong_time_needs_a_date_to_come(cast: Cast, days: int | None) -> None:
             resume_on=resume_on,
             now=LATER,
         )
+
+
+@pytest.mark.parametrize("reason", ["timing", "no_budget_yet"])
+def test_a_date_that_has_passed_is_never_one_to_talk_again(cast: Cast, reason: str) -> None:
+    handoff = accepted(cast)
+    before = traces(handoff)
+
+    with pytest.raises(ResumeDateRequired):
+        actions.return_handoff(
+            actor=cast.deniz, handoff=handoff, reason=reason, sentence="Später.", resume_on=LATER.date(),
+            now=LATER,
+        )  # fmt: skip
+
+    assert traces(handoff) == before
 
 
 @pytest.mark.parametrize("reason", Disqualification.values)
@@ -203,7 +218,9 @@ def test_only_the_receiver_or_their_lead_works_on_it(cast: Cast, verb: str, who:
 
 @pytest.mark.parametrize("verb", WORK)
 def test_nothing_is_worked_on_before_acceptance_or_after_the_end(cast: Cast, verb: str) -> None:
-    for handoff in (offered(cast), qualify(cast, contacted(cast))):
+    # A response is the one thing that accepts by itself.
+    waiting = [] if verb == "respond" else [offered(cast)]
+    for handoff in (*waiting, qualify(cast, contacted(cast))):
         before = traces(handoff)
 
         with pytest.raises(HandoffNotAccepted):

@@ -115,6 +115,40 @@ def test_accepting_needs_no_body_and_works_once(cast: Cast) -> None:
     assert (second.status_code, second.json()["code"]) == (409, "handoff_not_on_offer")
 
 
+@pytest.mark.parametrize("verb", ["accept", "withdraw"])
+def test_a_body_in_chunks_is_refused_by_every_verb(cast: Cast, verb: str) -> None:
+    handoff = offered(cast)
+    headers = token_for(cast, "sales") | {"Transfer-Encoding": "chunked", "Content-Length": ""}
+    before = traces(handoff)
+
+    answer = send(f"api_handoff_{verb}", handoff.pk, {"colour": "blue"}, headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
+    assert traces(handoff) == before
+
+
+def test_what_accepting_does_not_know_is_400(cast: Cast) -> None:
+    handoff = offered(cast)
+    headers = token_for(cast, "sales")
+    before = traces(handoff)
+
+    answer = send("api_handoff_accept", handoff.pk, {"colour": "blue"}, headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "unknown_field")
+    assert traces(handoff) == before
+
+
+def test_an_attempt_and_reaching_somebody_are_shown_apart(cast: Cast) -> None:
+    handoff, headers = accepted(cast), token_for(cast, "sales")
+    body = {"kind": "call", "outcome": "not_reached"}
+
+    tried = send("api_handoff_responses", handoff.pk, body, headers).json()
+    reached = send("api_handoff_responses", handoff.pk, body | {"outcome": "reached"}, headers).json()
+
+    assert (tried["state"], tried["reached_at"], reached["state"]) == ("accepted", None, "contacted")
+    assert tried["first_response_at"] == reached["first_response_at"] < reached["reached_at"]
+
+
 def test_the_same_key_answers_once(cast: Cast) -> None:
     handoff = accepted(cast)
     headers = token_for(cast, "sales") | {"Idempotency-Key": "call-1"}

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from alliance.inbox.models import Item
 from alliance.people.models import User
+from leads.handoffs.actions import log_response
 from leads.handoffs.models import Handoff
 from tests.cast import Cast
 from tests.factories import NOW, make_definition, make_lead
@@ -44,6 +45,29 @@ def test_the_page_says_who_why_now_what_was_promised_and_how_to_call(cast: Cast,
     assert f'href="tel:{handoff.lead.phone}"' in html
     assert reverse("handoff_accept", args=[handoff.pk]) in html
     assert f'data-topics="handoff:{handoff.pk}"' in html
+
+
+def test_an_attempt_and_reaching_somebody_stand_apart(cast: Cast, sign_in: SignIn) -> None:
+    User.objects.filter(pk=cast.deniz.pk).update(language="en")
+    handoff, client, pages = accepted(cast), sign_in(cast.deniz), []
+
+    for outcome in ("", "not_reached", "reached"):
+        if outcome:
+            log_response(actor=cast.deniz, handoff=handoff, kind="call", outcome=outcome, now=NOW)
+        pages.append(read(client, "handoff_detail", handoff.pk) + read(client, "handoff_why", handoff.pk))
+
+    words = ("First attempt", "nobody yet", "stopped the clock", "tried to reach")
+    assert [[page.count(each) for each in words] for page in pages] == [
+        [0, 0, 0, 0], [2, 2, 2, 1], [2, 0, 2, 1],
+    ]  # fmt: skip
+
+
+def test_whoever_already_spoke_may_log_it_before_accepting(cast: Cast, sign_in: SignIn) -> None:
+    handoff = offered(cast)
+
+    for person, count in ((cast.deniz, 1), (cast.carolin, 0)):
+        html = read(sign_in(person), "handoff_detail", handoff.pk)
+        assert html.count(f'href="{reverse("handoff_respond", args=[handoff.pk])}"') == count
 
 
 def test_without_permission_there_is_no_number_to_call(cast: Cast, sign_in: SignIn) -> None:
