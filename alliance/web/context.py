@@ -12,7 +12,10 @@ from alliance.people.permissions import has_place
 from alliance.web.phases import PhaseLink, phase_links
 
 COUNT_CAP = 99
-SCRIPTS = ("web/keys.js", "web/dialogs.js", "web/toasts.js", "web/swaps.js", "web/copy.js", "web/live.js")
+# In this order: the later ones use what the earlier ones bring.
+SCRIPTS = tuple(
+    f"web/{name}.js" for name in ("focus", "keys", "dialogs", "toasts", "swaps", "copy", "answers", "live")
+)
 THEMES = (("auto", _("Auto")), ("light", _("Light")), ("dark", _("Dark")))
 LANGUAGES = (("de", "Deutsch"), ("en", "English"))
 

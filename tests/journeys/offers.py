@@ -15,11 +15,20 @@ def send_lead(program: Program) -> str:
 
 def offer_to_deniz(program: Program) -> str:
     """Such a lead, handed over to Deniz; gives the name."""
+    return _offer(program)[0]
+
+
+def handoff_for_deniz(program: Program) -> int:
+    """Such a lead, handed over to Deniz; gives the id of the hand-off."""
+    return _offer(program)[1]
+
+
+def _offer(program: Program) -> tuple[str, int]:
     lead_id, number = _send(program)
     offer = {"team": TEAM, "assignee": DENIZ, "context": CONTEXT}
     answer = program.ask(f"/leads/{lead_id}/handoffs", offer)
     assert answer.status == 201, answer
-    return _name(number)
+    return _name(number), int(answer.body["id"])
 
 
 def _send(program: Program) -> tuple[int, int]:

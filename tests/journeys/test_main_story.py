@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESKTOP, PHONE, SignIn
+from tests.journeys.live import lead_address
 from tests.workspace import Workspace
 
 pytestmark = pytest.mark.journey
@@ -48,13 +49,6 @@ def test_hand_over_answer_and_confirm(
     confirm(tobias, workspace, third, "nurturing")
     for page in (tobias, deniz):
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
-
-
-def lead_address(page: Page, workspace: Workspace, name: str) -> str:
-    """The record of a lead, found by searching as a person would."""
-    page.goto(f"{workspace.url}/leads/?q={name}")
-    link = page.get_by_role("link", name=name, exact=True).first
-    return str(link.get_attribute("href"))
 
 
 def open_offer(page: Page, workspace: Workspace, name: str) -> None:

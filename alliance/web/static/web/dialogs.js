@@ -1,11 +1,12 @@
 /* Dialogs: [data-dialog=id] opens <dialog id>; [data-dialog-close] closes; a fragment swapped into [data-opens=id] opens it;
    an answer with HX-Trigger: close-dialog closes the one it came from. Focus returns. */
 (() => {
-  let opener = null;
+  let opener = null, place = null;
 
   function open(dialog, from) {
     if (!dialog || dialog.open) return;
     opener = from || document.activeElement;
+    place = focusPlace.of(opener);
     dialog.showModal();
     (dialog.querySelector("[autofocus], .dlg-body input:not([type=hidden]), .dlg-body select, .dlg-body textarea") || dialog).focus();
   }
@@ -24,6 +25,7 @@
   document.addEventListener("close", (event) => {
     if (!event.target.matches("dialog.dlg")) return;
     if (opener?.isConnected) opener.focus();
-    opener = null;
+    else if (place && (document.activeElement === document.body || event.target.contains(document.activeElement))) focusPlace.back(place);
+    opener = place = null;
   }, true);
 })();

@@ -6,10 +6,12 @@
   const rows = () => [...document.querySelectorAll("[data-keys-list] > *, [data-keys-list] [data-keys-row]")].filter(
     (row) => visible(row) && (row.matches("[data-keys-row]") || !row.parentElement.querySelector("[data-keys-row]")));
   const marked = () => document.querySelector(`[data-keys-list] .${MARK}`);
+  let markedId = "";
 
   function mark(row) {
     marked()?.classList.remove(MARK);
     row.classList.add(MARK);
+    markedId = row.id;
     row.scrollIntoView({ block: "nearest" });
     const target = row.querySelector("a[href], button") || row;
     if (target === row) row.tabIndex = -1;
@@ -53,6 +55,13 @@
   });
   document.addEventListener("focusin", (event) => {
     const row = rows().find((one) => one.contains(event.target));
-    if (row && row !== marked()) { marked()?.classList.remove(MARK); row.classList.add(MARK); }
+    if (!row || row === marked()) return;
+    marked()?.classList.remove(MARK);
+    row.classList.add(MARK);
+    markedId = row.id;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const row = markedId && !marked() && document.getElementById(markedId);
+    if (row && row.closest("[data-keys-list]")) row.classList.add(MARK);
   });
 })();

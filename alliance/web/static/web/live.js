@@ -1,4 +1,5 @@
-/* Live: an element with data-topics and hx-trigger="refresh" is fetched again when one of its topics changes.
+/* Live: an element with data-topics, an id and hx-trigger="refresh" is fetched again when one of its topics changes;
+   while somebody works in it, it has data-news instead, and is fetched once afterwards.
    One event stream per browser: the tab that holds a Web Lock opens it for all tabs and passes on what it hears. */
 (() => {
   const ticketUrl = document.body.dataset.pushTicketUrl;
@@ -9,41 +10,87 @@
   const loadedAt = performance.timeOrigin;
 
   /* ---- this page ---- */
-  const due = new Set();
+  const FIELDS = "input:not([type=hidden], [type=submit], [type=button]), textarea, select, [contenteditable]";
+  const due = new Set(); /* the ids of the parts that have news waiting */
+  const underWay = new Set(); /* the ids of the parts that are fetching themselves */
   const fetchedAt = new WeakMap();
-  let live = false, timer = 0, refreshedAt = 0, said = "";
+  let live = false, timer = 0, refreshedAt = 0, answeredAt = 0, isPressed = false, said = "";
 
-  const parts = () => [...document.querySelectorAll("[data-topics]")];
+  const parts = () => [...document.querySelectorAll("[data-topics][id]")];
   const topicsOf = (part) => part.dataset.topics.split(/\s+/).filter(Boolean);
   const topicsHere = () => [...new Set(parts().flatMap(topicsOf))].sort();
 
-  /* Somebody types in it, or waits in it for the answer to a click: htmx would lose an answer whose button is gone. */
+  function isChanged(field) {
+    if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked;
+    if (!field.options) return field.value !== field.defaultValue;
+    const preset = [...field.options].filter((option) => option.defaultSelected);
+    if (field.multiple) return [...field.options].some((option) => option.selected !== option.defaultSelected);
+    return field.selectedIndex !== (preset.length ? preset.at(-1).index : 0) && field.selectedIndex !== -1;
+  }
+
+  /* Somebody types in it or has typed, is about to click, or waits for an answer: replaced, it would be lost. */
   function isInUse(part) {
-    const field = document.activeElement?.closest("input:not([type=hidden]), textarea, select, [contenteditable]");
-    return (field && part.contains(field)) || part.querySelector("dialog[open], .htmx-request") !== null;
+    if (part.getAttribute("hx-swap") === "none") return false;
+    if (isPressed || "asking" in document.documentElement.dataset) return true;
+    const open = (element) => part.contains(element) && !element.closest("form[data-sent]");
+    const field = document.activeElement?.closest(FIELDS);
+    return (field && open(field)) || [...part.querySelectorAll("dialog[open], form[data-editing], [aria-invalid=true]")].some(open)
+      || [...part.querySelectorAll(FIELDS)].some((each) => isChanged(each) && open(each));
   }
 
   function refreshDue() {
     if (document.hidden || !due.size) return;
     refreshedAt = Date.now();
-    for (const part of due) {
-      if (part.isConnected && isInUse(part)) continue;
-      due.delete(part);
-      if (!part.isConnected) continue;
-      fetchedAt.set(part, Date.now());
-      htmx.trigger(part, "refresh");
+    for (const id of [...due]) {
+      const part = document.getElementById(id);
+      if (part && underWay.has(id)) continue;
+      const isPutOff = part && isInUse(part);
+      part?.toggleAttribute("data-news", isPutOff);
+      if (isPutOff) continue;
+      due.delete(id);
+      if (part) htmx.trigger(part, "refresh");
     }
   }
 
+  const refreshSoon = () => setTimeout(refreshDue, SETTLE);
+
   /* The first change shows at once, a flood of changes in steps. */
   function refresh(some) {
-    some.forEach((part) => due.add(part));
+    some.forEach((part) => due.add(part.id));
     clearTimeout(timer);
     timer = setTimeout(refreshDue, Math.max(PROMPT, refreshedAt + REST - Date.now()));
   }
 
   const hear = (topics) => refresh(parts().filter((part) => topicsOf(part).some((topic) => topics.includes(topic))));
   const hearAll = () => refresh(parts());
+
+  /* A part fetches itself once at a time, and never over what somebody does in it: then it is due later. */
+  const isPart = (detail) => detail.verb === "get" && detail.elt.matches("[data-topics][id]");
+
+  function mayFetch(event) {
+    const { elt } = event.detail;
+    if (!isPart(event.detail) || (!underWay.has(elt.id) && !isInUse(elt))) return;
+    event.preventDefault();
+    due.add(elt.id);
+  }
+
+  function onFetch(event) {
+    const { xhr, requestConfig } = event.detail;
+    if (!isPart(requestConfig)) return;
+    const { elt } = requestConfig;
+    const { id } = elt, sentAt = performance.now();
+    underWay.add(id);
+    fetchedAt.set(elt, Date.now());
+    /* What was asked before an answer came back tells of before it. */
+    const onLoad = (loaded) => {
+      if (loaded.detail.xhr !== xhr || (elt.isConnected && sentAt > answeredAt && !isInUse(elt))) return;
+      loaded.preventDefault();
+      due.add(id);
+    };
+    elt.addEventListener("htmx:beforeOnLoad", onLoad);
+    xhr.addEventListener("loadend", () => elt.removeEventListener("htmx:beforeOnLoad", onLoad));
+    xhr.addEventListener("loadend", () => { underWay.delete(id); if (due.size) refresh([]); });
+  }
 
   function showState(isLive) {
     live = isLive;
@@ -162,15 +209,16 @@
 
   /* ---- start ---- */
   channel.onmessage = (event) => onSaid(event.data);
-  document.addEventListener("focusout", () => setTimeout(refreshDue, SETTLE));
-  document.addEventListener("close", () => setTimeout(refreshDue, SETTLE), true);
-  document.addEventListener("htmx:afterRequest", () => { if (due.size) setTimeout(refreshDue, SETTLE); });
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const { elt, triggeringEvent } = event.detail.requestConfig || {};
-    if (triggeringEvent?.type !== "refresh" || !elt.dataset.topics || !isInUse(elt)) return;
-    event.detail.shouldSwap = false;
-    due.add(elt);
-  });
+  document.addEventListener("focusout", refreshSoon);
+  document.addEventListener("reset", refreshSoon);
+  document.addEventListener("close", refreshSoon, true);
+  document.addEventListener("answered", () => { answeredAt = performance.now(); refreshSoon(); });
+  document.addEventListener("htmx:confirm", mayFetch);
+  document.addEventListener("htmx:beforeSend", onFetch);
+  for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, () => { isPressed = true; }, true);
+  const release = () => setTimeout(() => { isPressed = false; if (due.size) refresh([]); });
+  for (const name of ["pointerup", "pointercancel", "keyup"]) document.addEventListener(name, release, true);
+  window.addEventListener("blur", release);
   document.addEventListener("visibilitychange", refreshDue);
   document.addEventListener("htmx:afterSettle", () => { showState(live); tellWishes(false); });
   window.addEventListener("pagehide", () => { channel.postMessage({ kind: "bye", from: me }); });
@@ -178,6 +226,7 @@
   window.addEventListener("online", hearAll);
   setInterval(() => { if (!live) hearAll(); }, SLOW_POLL);
   setInterval(() => {
+    refreshDue();
     refresh(parts().filter((part) => {
       if (!fetchedAt.has(part)) fetchedAt.set(part, Date.now());
       return part.dataset.refreshEvery && Date.now() - fetchedAt.get(part) > part.dataset.refreshEvery * 1000;

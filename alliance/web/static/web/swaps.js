@@ -1,39 +1,50 @@
 /* After htmx swaps: keep the focus where the person was, say what changed, and go to sign-in when the session is over. */
 (() => {
+  const PAUSE = 50;
   let before = null;
   const said = new Map([...document.querySelectorAll("[data-announce][id]")].map((part) => [part.id, part.dataset.announce]));
-  const live = () => document.getElementById("live");
+  const saying = [];
 
-  function place(element) {
-    const row = element.closest?.("[data-keys-list] > [id], [data-keys-row][id]");
-    const list = element.closest?.("[data-keys-list]");
-    return { id: element.id, name: element.getAttribute?.("name"), row: row?.id, list: list?.id, inMain: element.closest?.("main") !== null };
-  }
-
-  /* A part that fetches itself again says something only when it has something new to say. */
+  /* A part that fetches itself again says something only when it has something new to say; what was not there before is
+     on the page because somebody asked for it. Two that change at once are both heard. */
   function say(text, who) {
-    const region = live();
-    if (!region || !text || (who && said.get(who) === text)) return;
+    const isNew = !who || (said.has(who) && said.get(who) !== text);
     said.set(who, text);
-    region.textContent = "";
-    setTimeout(() => { region.textContent = text; }, 50);
+    if (!text || !isNew) return;
+    saying.push(text);
+    if (saying.length === 1) setTimeout(speak, PAUSE);
   }
+
+  function speak() {
+    const region = document.getElementById("live");
+    const text = saying.splice(0).join(". ");
+    region.textContent = "";
+    setTimeout(() => { region.textContent = text; }, PAUSE);
+  }
+
+  /* What somebody folded open or shut stays so. */
+  const foldKey = (fold) => `${fold.closest("[id]")?.id} ${fold.querySelector("summary")?.textContent.trim()}`;
+  const foldsIn = (element) => [...element.querySelectorAll("details")];
 
   document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target } = event.detail;
     const active = document.activeElement;
-    before = active && active !== document.body && event.detail.target?.contains(active) ? place(active) : null;
+    const isInside = active && active !== document.body && target?.contains(active);
+    const folds = target ? foldsIn(target).map((fold) => [foldKey(fold), fold.open]) : [];
+    before = { place: isInside ? focusPlace.of(active) : null, folds: new Map(folds) };
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    if (!before) return;
+    const { place, folds } = before;
+    before = null;
+    for (const fold of foldsIn(document)) if (folds.has(foldKey(fold))) fold.open = folds.get(foldKey(fold));
+    if (!place || document.querySelector("dialog[open]")) return;
+    if (!document.activeElement || document.activeElement === document.body) focusPlace.back(place);
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     const fresh = event.target;
     const speaker = fresh.matches?.("[data-announce]") ? fresh : fresh.querySelector?.("[data-announce]") || event.detail.target;
     say(speaker?.dataset?.announce, speaker?.id);
-    if (!before || document.querySelector("dialog[open]")) return;
-    if (document.activeElement && document.activeElement !== document.body) return;
-    const again = (before.id && document.getElementById(before.id)) || (before.row && document.getElementById(before.row))
-      || (before.list && document.getElementById(before.list)?.querySelector("a[href], button"));
-    const focusable = again?.matches?.("a[href], button, input, select, textarea") ? again : again?.querySelector?.("a[href], button");
-    (focusable || document.getElementById("main"))?.focus({ preventScroll: true });
-    before = null;
   });
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     const path = new URL(event.detail.xhr.responseURL || location.href, location.href).pathname;
