@@ -41,8 +41,8 @@ def chromium_path() -> str:
         if path := find():
             return path
     raise NoBrowser(
-        "Browser tests need Chromium, and it could neither be found nor installed. "
-        "Install the package chromium, or name a browser with CHROMIUM=/path/to/chromium."
+        "Browser tests need Chromium, and it could neither be found nor installed; what was tried says why above. "
+        "Install it (on Debian as root: apt-get install chromium), or name one: CHROMIUM=/path/to/chromium."
     )
 
 
@@ -72,7 +72,9 @@ def _from_debian() -> str | None:
     prefix = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
     if prefix and not (shutil.which("sudo") and _succeeds([*prefix, "true"])):
         return None
-    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet", "--yes"]
+    # A machine that was just started often installs something itself; its lock is worth waiting for.
+    patience = ["--option", "DPkg::Lock::Timeout=120"]
+    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet", "--yes", *patience]
     _succeeds([*apt, "update"])
     _succeeds([*apt, "install", "--no-install-recommends", "chromium"])
     return shutil.which("chromium")
