@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Min
+from django.db.models import F, Min
 
 from alliance.journal.models import Publication, PublisherMark, Reader
 
@@ -35,8 +35,9 @@ def _last_forgettable(cutoff: datetime) -> int:
     if mark is None:
         return 0
     young = Publication.objects.filter(published_at__gte=cutoff).aggregate(first=Min("seq"))["first"]
-    unsettled = Publication.objects.filter(entry_id__gt=mark.published_below).values_list("seq", flat=True)
-    bounds = [mark.last_seq, *(seq - 1 for seq in unsettled)]
-    bounds += [young - 1] if young is not None else []
-    bounds += Reader.objects.values_list("position", flat=True)
-    return min(bounds)
+    # Without the sum the planner might walk the whole feed by place instead of the few entries above the mark.
+    above = Publication.objects.filter(entry_id__gt=mark.published_below)
+    unsettled = above.aggregate(first=Min(F("seq") + 0))["first"]
+    reader = Reader.objects.aggregate(first=Min("position"))["first"]
+    bounds = [mark.last_seq, reader, *(first - 1 for first in (young, unsettled) if first is not None)]
+    return min(bound for bound in bounds if bound is not None)

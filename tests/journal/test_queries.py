@@ -1,8 +1,10 @@
 """Reading the feed: in order, from any position, filtered without losing the place."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from alliance.journal import queries
@@ -114,3 +116,33 @@ def test_forget_publications_keeps_places_above_the_mark() -> None:
     assert forget_publications(now=timezone.now()) == 1
 
     assert publish_all() == 0
+
+
+def test_forget_publications_leaves_the_feed_without_a_gap_when_all_is_old() -> None:
+    write(1, 2, 3)
+    make_old(3)
+    PublisherMark.objects.update(published_below=Entry.objects.latest("id").id)
+    assert forget_publications(now=timezone.now()) == 3
+    start = feed_start()
+
+    write(4)
+
+    page = feed_after(start)
+    assert (start, [item.seq for item in page.items], page.items[0].entry.subject_id) == (3, [4], 4)
+
+
+def test_forget_publications_reads_no_row_per_unsettled_place() -> None:
+    write(*range(1, 41))
+    make_old(40)
+    PublisherMark.objects.update(published_below=0)
+    fetched: list[int] = []
+
+    def count_rows(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        result = execute(sql, params, many, context)
+        fetched.append(context["cursor"].rowcount)
+        return result
+
+    with connection.execute_wrapper(count_rows):
+        assert forget_publications(now=timezone.now()) == 0
+
+    assert max(fetched) == 1
