@@ -40,8 +40,8 @@ def mark_news_read(*, actor: User, up_to: int, now: datetime) -> int:
     return news.select_related(None).update(read_at=now, done_at=now)
 
 
-def forget_done_items(*, now: datetime) -> int:
-    """Drop items done long ago, in short transactions; the journal keeps what happened."""
+def forget_old_items(*, now: datetime) -> int:
+    """Drop items done long ago and news never read, in short transactions; the journal keeps what happened."""
     total = 0
     while ids := list(forgettable_items(now).values_list("id", flat=True)[:BATCH]):
         total += Item.objects.filter(id__in=ids).delete()[0]

@@ -47,6 +47,9 @@ class Item(models.Model):
                 fields=["subject_type", "subject_id"], condition=Q(done_at=None), name="open_items_of_subject"
             ),
             models.Index(fields=["done_at"], condition=Q(done_at__isnull=False), name="done_items"),
+            models.Index(
+                fields=["created_at"], condition=Q(done_at=None, needs_action=False), name="unread_news"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from alliance.inbox.models import Item, ParkedEntry
 from alliance.inbox.news import load_cards, template_of
@@ -76,7 +76,7 @@ def queue_of(reader: User) -> Queue:
     waiting = open_items(reader).filter(needs_action=True).order_by("due_at", "id")
     crossing = list(waiting.filter(from_side=opposite)[:MOST_WAITING]) if opposite else []
     elsewhere = list((waiting.exclude(from_side=opposite) if opposite else waiting)[:MOST_WAITING])
-    news = list(open_items(reader).filter(needs_action=False).order_by("-id")[:MOST_NEWS])
+    news = list(open_items(reader).filter(needs_action=False).order_by("-created_at", "-id")[:MOST_NEWS])
     cards = cards_of([*crossing, *elsewhere, *news], reader)
     return Queue(opposite, rows(crossing, cards), rows(elsewhere, cards), rows(news, cards))
 
@@ -125,5 +125,7 @@ def parked_count() -> int:
 
 
 def forgettable_items(now: datetime) -> QuerySet[Item]:
-    """Items done long ago."""
-    return Item.objects.filter(done_at__lt=now - KEPT_FOR)
+    """Items done long ago, and news that nobody read for as long; never what still needs an answer."""
+    limit = now - KEPT_FOR
+    unread = Q(done_at=None, needs_action=False, created_at__lt=limit)
+    return Item.objects.filter(Q(done_at__lt=limit) | unread)

@@ -9,6 +9,6 @@ from alliance.inbox import actions
 
 
 @shared_task(ignore_result=True)
-def forget_done_items(**kwargs: Any) -> None:
-    """Drop items done long ago."""
-    actions.forget_done_items(now=timezone.now())
+def forget_old_items(**kwargs: Any) -> None:
+    """Drop items done long ago and news that nobody read."""
+    actions.forget_old_items(now=timezone.now())

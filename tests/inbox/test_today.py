@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from pytest_django import DjangoAssertNumQueries
 
 from alliance.errors import Denied
-from alliance.inbox.actions import AnswerIsOwed, forget_done_items, mark_item_done, mark_news_read
+from alliance.inbox.actions import AnswerIsOwed, forget_old_items, mark_item_done, mark_news_read
 from alliance.inbox.models import Item
 from alliance.inbox.queries import live_rows, queue_of, waiting_count
 from alliance.journal import wording
@@ -164,14 +164,33 @@ def test_waiting_count_stops_above_its_cap(cast: Cast) -> None:
     assert waiting_count(cast.deniz) == 100
 
 
-def test_forget_done_items_drops_only_what_was_done_long_ago(cast: Cast) -> None:
+def test_news_stand_in_the_order_in_which_things_happened(cast: Cast) -> None:
+    for number, hours in ((1, 2), (2, 9), (3, 5)):
+        make_item(cast.deniz, number, needs_action=False, created_at=NOW - timedelta(hours=hours))
+
+    queue = queue_of(cast.deniz)
+
+    assert [row.item.subject_id for row in queue.news] == [1, 3, 2]
+
+
+def test_forget_old_items_drops_only_what_was_done_long_ago(cast: Cast) -> None:
     make_item(cast.deniz, 1, done_at=NOW - timedelta(days=91))
     recent = make_item(cast.deniz, 2, done_at=NOW - timedelta(days=89))
     still_open = make_item(cast.deniz, 3, created_at=NOW - timedelta(days=400))
 
-    assert forget_done_items(now=NOW) == 1
+    assert forget_old_items(now=NOW) == 1
 
     assert set(Item.objects.values_list("pk", flat=True)) == {recent.pk, still_open.pk}
+
+
+def test_forget_old_items_drops_old_news_that_nobody_read(cast: Cast) -> None:
+    make_item(cast.deniz, 1, needs_action=False, created_at=NOW - timedelta(days=91))
+    young = make_item(cast.deniz, 2, needs_action=False, created_at=NOW - timedelta(days=89))
+    owed = make_item(cast.deniz, 3, created_at=NOW - timedelta(days=91))
+
+    assert forget_old_items(now=NOW) == 1
+
+    assert set(Item.objects.values_list("pk", flat=True)) == {young.pk, owed.pk}
 
 
 @pytest.mark.parametrize("count", [1, 8])
