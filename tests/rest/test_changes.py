@@ -1,13 +1,17 @@
 """The change feed as a client reads it: in order, without gaps, from a cursor that can grow old."""
 
 import base64
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from alliance.journal.actions import record
-from alliance.journal.models import PublisherMark
+from alliance.journal.models import Entry, Publication, PublisherMark
 from alliance.journal.publisher import publish_pending
+from alliance.journal.retention import forget_publications
 from alliance.people.models import Absence
 from tests.factories import NOW, make_lead, make_team, make_user
 from tests.rest.addresses import make_token
@@ -67,6 +71,47 @@ def test_a_cursor_from_before_a_restore_is_410() -> None:
     )
 
     assert (response.status_code, response.json()["code"]) == (410, "cursor_too_old")
+
+
+def ask(token: str, cursor: str) -> tuple[int, str]:
+    headers = {"Authorization": f"Bearer {token}"}
+    response = Client().get("/api/v1/changes", {"cursor": cursor}, headers=headers)
+    return response.status_code, response.json().get("code", "")
+
+
+def forget_all() -> None:
+    """What was published so far grows old and is dropped."""
+    Publication.objects.update(published_at=NOW - timedelta(days=100))
+    PublisherMark.objects.update(published_below=Entry.objects.latest("id").id)
+    forget_publications(now=NOW)
+
+
+def test_a_cursor_older_than_what_is_kept_is_410() -> None:
+    token, lead = make_token(scopes=SCOPES), make_lead()
+    old = read(token)["next_cursor"]
+    record(None, "lead.updated", lead)
+    publish_pending()
+    kept = read(token)["next_cursor"]
+
+    forget_all()
+
+    assert ask(token, old) == (410, "cursor_too_old")
+    assert ask(token, kept) == (200, "")
+
+
+def test_what_is_dropped_while_the_feed_is_read_is_410_and_no_gap() -> None:
+    token, lead = make_token(scopes=SCOPES), make_lead()
+    old = read(token)["next_cursor"]
+    record(None, "lead.updated", lead)
+    publish_pending()
+
+    def drop_in_between(execute: Any, sql: str, *rest: Any) -> Any:
+        if '"journal_publication"."seq" >' in sql and "SELECT" in sql and Publication.objects.exists():
+            forget_all()
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(drop_in_between):
+        assert ask(token, old) == (410, "cursor_too_old")
 
 
 @pytest.mark.parametrize(
