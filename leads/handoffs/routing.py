@@ -15,6 +15,7 @@ from alliance.people.queries import (
     current_members,
     lead_of,
     lock_place,
+    lock_team_against_closing,
     person_with_place,
     present_members,
     stand_in,
@@ -42,7 +43,7 @@ def choose_assignee(team: Team, now: datetime) -> User | None:
 
     Locks the team, so that two offers at once go to two people. Who is just leaving is passed over.
     """
-    Team.objects.select_for_update(of=("self",)).get(pk=team.pk)
+    lock_team_against_closing(team)
     day = local_day(team, now)
     members = [person for person in present_members(team, day) if not person.is_machine]
     for person in sorted(members, key=lambda person: (_last_assigned(person, team), person.pk)):

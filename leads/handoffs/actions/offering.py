@@ -10,7 +10,7 @@ from alliance.calendars.queries import version_at
 from alliance.errors import FieldProblem, require
 from alliance.journal.actions import record
 from alliance.people.models import Side, Team, User, other_side
-from alliance.people.queries import teams_of_side
+from alliance.people.queries import lock_team_against_closing, teams_of_side
 from leads.crm.models import Channel, Lead
 from leads.crm.queries import lock_lead, may_contact
 from leads.handoffs.clocks import clock_fields
@@ -48,6 +48,7 @@ def offer_handoff(
     check_offer(actor, lead)
     from_side = actor.side or Side.MARKETING
     from_team = _team_of(actor, from_side)
+    team = lock_team_against_closing(team)
     if not team.is_active or team.side != other_side(from_side):
         raise TeamNotReceiving
     package = checked_context(context)

@@ -8,13 +8,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from alliance.people.actions import end_membership
+from alliance.people.actions import close_team, end_membership
 from alliance.people.models import User
 from leads.handoffs import actions
+from leads.handoffs.errors import TeamNotReceiving
 from leads.handoffs.models import Handoff
 from leads.handoffs.routing import AssigneeNotInTeam
 from tests.cast import Cast, make_cast
-from tests.factories import NOW, make_lead
+from tests.factories import NOW, make_lead, make_team
 from tests.handoffs.actions.test_leaving import wait_until_somebody_waits
 from tests.handoffs.scenes import CONTEXT, offered
 from tests.twice import at_once
@@ -153,6 +154,22 @@ def test_nobody_takes_for_themselves_while_they_leave() -> None:
 
     handoff.refresh_from_db()
     assert ([getattr(error, "code", error) for error in refused], handoff.assignee) == (["wrong_side"], None)
+
+
+def test_a_team_that_is_just_closing_gets_no_offer() -> None:
+    cast, refused = make_cast(), list[Exception]()
+    empty = make_team("Messevertrieb")
+
+    def offer() -> object:
+        return actions.offer_handoff(
+            actor=cast.tobias, lead=make_lead(), team=empty, context=CONTEXT, now=NOW
+        )
+
+    with meanwhile(lambda: refused.extend(at_once(offer))):
+        close_team(actor=cast.paul, team=empty, now=NOW)
+
+    assert [type(error) for error in refused] == [TeamNotReceiving]
+    assert not Handoff.objects.exists()
 
 
 def test_an_answer_beside_the_leaving_of_who_gives_it_never_deadlocks() -> None:

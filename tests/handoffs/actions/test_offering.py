@@ -81,6 +81,7 @@ def test_a_lead_nobody_may_contact_is_not_offered(cast: Cast) -> None:
 
 def test_an_offer_goes_to_an_open_team_of_the_other_side(cast: Cast) -> None:
     cast.sales_north.is_active = False
+    cast.sales_north.save()
 
     for team in (cast.marketing, cast.sales_north):
         with pytest.raises(TeamNotReceiving):
