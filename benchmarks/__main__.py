@@ -12,10 +12,12 @@ from typing import Any
 from benchmarks.figures import Report, percentile, seconds, usual_ms
 
 SIZES = {"1k": 1_000, "100k": 100_000, "1m": 1_000_000}
+# Each page shows as many rows at every size, so that what grows is the table alone: a full list, or one person.
 PAGES = {
     "lead_list": "/leads/",
     "lead_filter": "/leads/?stage=mql",
-    "lead_search": "/leads/?q=M%C3%BCller-7",
+    "lead_search": "/leads/?q=M%C3%BCller",
+    "lead_search_rare": "/leads/?q=grown77%40firma77.example",
     "today": "/today/",
 }
 BULK_ROWS = 10_000
