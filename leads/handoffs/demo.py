@@ -20,7 +20,7 @@ MOST = 60 * 24 * 60
 
 
 def load(now: datetime) -> None:
-    """Sixteen hand-offs, told in working time back from now."""
+    """Hand-offs in every state, told in working time back from now."""
     story = Story(now)
     story.waiting()
     story.being_worked_on()
@@ -59,12 +59,12 @@ class Story:
     def accept(self, handoff: Handoff, minutes: int) -> Handoff:
         return actions.accept_handoff(actor=_receiver(handoff), handoff=handoff, now=self.ago(minutes))
 
-    def reach(self, handoff: Handoff, minutes: int, text: str) -> Handoff:
+    def reach(self, handoff: Handoff, minutes: int, text: str, outcome: str = "reached") -> Handoff:
         return actions.log_response(
             actor=_receiver(handoff),
             handoff=handoff,
             kind="call",
-            outcome="reached",
+            outcome=outcome,
             text=text,
             now=self.ago(minutes),
         )
@@ -97,11 +97,16 @@ class Story:
         self.offer("jutta.graf", "nils", "Innendienst", None, 45, why_now="Möchte den Servicevertrag sehen.")
 
     def being_worked_on(self) -> None:
-        """Accepted, and reached."""
+        """Accepted; tried; reached."""
         waiting = self.offer(
             "luca.moretti", "nils", "DACH-Süd", "marco", 50, why_now="Am Stand: 40 Pressen nachrüsten."
         )
         self.accept(waiting, 30)
+        tried = self.offer(
+            "jens.wiedemann", "nils", "Innendienst", "julia", 200, why_now="Fragt nach der Nachrüstung."
+        )
+        self.accept(tried, 150)
+        self.reach(tried, 140, "Mailbox, ruft vielleicht zurück.", outcome="not_reached")
         warm = self.offer(
             "katrin.vogel", "tobias", "Vertrieb Süd", "deniz", 2 * DAY, why_now="Bittet um einen Termin."
         )
