@@ -200,6 +200,7 @@ CELERY_BEAT_SCHEDULE = {
     "publish journal": {"task": "alliance.journal.tasks.publish_journal", "schedule": 5.0},
     "forget old feed places": {"task": "alliance.journal.tasks.forget_publications", "schedule": 3600.0},
     "forget old inbox items": {"task": "alliance.inbox.tasks.forget_old_items", "schedule": 3600.0},
+    "stand in for the absent": {"task": "alliance.inbox.tasks.stand_in_for_absent", "schedule": 60.0},
     "end notices of seats": {"task": "valuechain.chain.tasks.end_notices", "schedule": 60.0},
     "sweep hand-off clocks": {"task": "leads.handoffs.tasks.sweep_clocks", "schedule": 10.0},
 }

@@ -10,10 +10,10 @@ from django.db import connection
 from django.utils import timezone
 
 from alliance.inbox.models import Item
-from alliance.inbox.news import Done, News, Notice
+from alliance.inbox.news import Done, News, Notice, is_personal
 from alliance.journal.models import Entry
-from alliance.people.models import Absence, User
-from alliance.people.queries import stand_in
+from alliance.people.models import User
+from alliance.people.queries import stand_ins
 
 SETTLE = """
 UPDATE inbox_item SET done_at = %(now)s
@@ -39,7 +39,7 @@ def deliver(told: Sequence[Told], now: datetime) -> set[int]:
     """
     notices = [news for one in told for news in one.news if isinstance(news, Notice)]
     reachable = _reachable({notice.recipient_id for notice in notices})
-    deputies = _deputies({notice.recipient_id for notice in notices if notice.needs_action}, now)
+    deputies = stand_ins(timezone.localdate(now)) if any(notice.needs_action for notice in notices) else {}
     items: list[Item] = []
     settled: list[Done] = []
     for one in told:
@@ -69,7 +69,8 @@ def _items(entry: Entry, notice: Notice, reachable: set[int], deputies: dict[int
         "created_at": entry.at,
     }
     yield Item(recipient_id=notice.recipient_id, **fields)
-    if notice.needs_action and (deputy := deputies.get(notice.recipient_id)):
+    deputy = deputies.get(notice.recipient_id)
+    if deputy is not None and notice.needs_action and not is_personal(notice.kind):
         yield Item(recipient_id=deputy, on_behalf_of_id=notice.recipient_id, **fields)
 
 
@@ -79,17 +80,6 @@ def _reachable(ids: set[int]) -> set[int]:
         return set()
     people = User.objects.filter(id__in=ids, is_active=True, is_machine=False)
     return set(people.values_list("id", flat=True))
-
-
-def _deputies(ids: set[int], now: datetime) -> dict[int, int]:
-    """Who stands in today for which absent person."""
-    if not ids:
-        return {}
-    on = timezone.localdate(now)
-    absences = Absence.objects.filter(person_id__in=ids, starts_on__lte=on, ends_on__gte=on)
-    absent = {absence.person for absence in absences.select_related("person")}
-    found = {person.id: stand_in(person, on) for person in absent}
-    return {person: deputy.id for person, deputy in found.items() if deputy and deputy.id != person}
 
 
 def _close(items: list[Item], done: Done, now: datetime) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from alliance.inbox import parking, topics
 from alliance.inbox.delivery import Told, deliver
 from alliance.inbox.news import news_of
+from alliance.inbox.standing_in import follow_absences
 from alliance.journal.models import Reader
 from alliance.journal.queries import FeedItem, feed_after, last_seq, lock_reader
 from alliance.push import bus
@@ -50,6 +51,8 @@ def _fan_out_chunk() -> int | None:
         reader.position = page.position
         reader.save(update_fields=["position"])
     bus.publish(topics.of_entries(item.entry for item in page.items) | topics.of_people(hearers))
+    if any(item.entry.subject_type == "absence" for item in page.items):
+        follow_absences(now=timezone.now())
     return len(page.items)
 
 

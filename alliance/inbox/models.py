@@ -46,6 +46,11 @@ class Item(models.Model):
             models.Index(
                 fields=["subject_type", "subject_id"], condition=Q(done_at=None), name="open_items_of_subject"
             ),
+            models.Index(
+                fields=["on_behalf_of"],
+                condition=Q(done_at=None, on_behalf_of__isnull=False),
+                name="open_items_on_behalf",
+            ),
             models.Index(fields=["done_at"], condition=Q(done_at__isnull=False), name="done_items"),
             models.Index(
                 fields=["created_at"], condition=Q(done_at=None, needs_action=False), name="unread_news"

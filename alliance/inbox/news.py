@@ -47,6 +47,7 @@ PLAIN_TEMPLATE = "inbox/_inbox_plain.html"
 _handlers: dict[str, list[Handler]] = {}
 _card_loaders: dict[str, CardLoader] = {}
 _templates: dict[str, str] = {}
+_personal: set[str] = set()
 
 
 def tells(*verbs: str) -> Callable[[AnyHandler], AnyHandler]:
@@ -75,10 +76,15 @@ def cards(subject_type: str) -> Callable[[AnyLoader], AnyLoader]:
     return register
 
 
-def show_kind(kind: str, template: str) -> None:
-    """Items of this kind are shown by this template, which is given `item` and `card`."""
+def show_kind(kind: str, template: str, *, personal: bool = False) -> None:
+    """Items of this kind are shown by this template, which is given `item` and `card`.
+
+    What is `personal` nobody can answer for somebody else: it reaches no deputy.
+    """
     if _templates.setdefault(kind, template) != template:
         raise ImproperlyConfigured(f"Items of kind {kind} have two templates.")
+    if personal:
+        _personal.add(kind)
 
 
 def news_of(entry: Entry) -> list[News]:
@@ -94,3 +100,11 @@ def load_cards(subject_type: str, ids: list[int], reader: User) -> Mapping[int, 
 
 def template_of(kind: str) -> str:
     return _templates.get(kind, PLAIN_TEMPLATE)
+
+
+def is_personal(kind: str) -> bool:
+    return kind in _personal
+
+
+def personal_kinds() -> list[str]:
+    return sorted(_personal)

@@ -10,6 +10,7 @@ from alliance.inbox.fanout import fan_out
 from alliance.inbox.models import Item
 from alliance.journal.publisher import publish_pending
 from alliance.people.actions import end_membership
+from alliance.people.models import Absence
 from tests.cast import Cast
 from tests.chain.seats import proposed, seated
 from valuechain.chain import actions
@@ -48,6 +49,15 @@ def test_the_proposed_person_is_asked_until_the_answer(cast: Cast, now: datetime
     actions.accept_seat(actor=cast.deniz, holder=holder, now=now)
 
     assert (waiting(), heard("seat_taken")) == (set(), {"Ralf"})
+
+
+def test_no_deputy_is_asked_for_what_only_the_person_can_accept(cast: Cast, now: datetime) -> None:
+    today = timezone.localdate()
+    Absence.objects.create(person=cast.deniz, starts_on=today, ends_on=today, deputy=cast.carolin)
+
+    proposed(cast, "deniz", "sales", now=now)
+
+    assert waiting() == {("Deniz", "seat_accept")}
 
 
 def test_two_open_seats_of_a_phase_do_not_settle_each_other(cast: Cast, now: datetime) -> None:

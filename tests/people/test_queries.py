@@ -81,6 +81,29 @@ def test_stand_in_is_nobody_who_lost_the_place(cast: Cast) -> None:
     assert queries.stand_in(User.objects.get(pk=cast.deniz.pk), TODAY) is None
 
 
+def test_stand_ins_names_for_everybody_at_once_who_stands_in(cast: Cast) -> None:
+    away(cast.deniz, cast.carolin)
+    away(cast.carolin, cast.anke)
+    away(cast.tobias, cast.sofia)
+    away(cast.jana, cast.stranger)
+    away(cast.ralf)
+
+    found = queries.stand_ins(TODAY)
+
+    assert found == {
+        cast.deniz.pk: cast.anke.pk,
+        cast.carolin.pk: cast.anke.pk,
+        cast.tobias.pk: cast.sofia.pk,
+    }
+
+
+def test_stand_ins_is_nobody_in_a_circle(cast: Cast) -> None:
+    away(cast.deniz, cast.carolin)
+    away(cast.carolin, cast.deniz)
+
+    assert queries.stand_ins(TODAY) == {}
+
+
 def test_visible_people_shows_all_with_a_place_and_no_machines(cast: Cast) -> None:
     make_user("CRM-Sync", role=None, is_machine=True)
 

@@ -34,7 +34,8 @@ def holder_cards(ids: list[int], reader: User) -> Mapping[int, Holder]:
 
 
 for kind in (ACCEPT, CONFIRM, TAKEN, DECLINED, NOTICE, VACANT):
-    show_kind(kind, f"chain/_inbox_{kind}.html")
+    # Nobody accepts or confirms for somebody else.
+    show_kind(kind, f"chain/_inbox_{kind}.html", personal=kind in (ACCEPT, CONFIRM))
 
 
 @tells("ownership.proposed")
