@@ -19,6 +19,8 @@ from valuechain.chain.queries import phase_owner
 ANSWER, PLACE, RESPOND = "handoff_answer", "handoff_place", "handoff_respond"
 LATE, ESCALATED, OUTCOME = "handoff_late", "handoff_escalated", "handoff_outcome"
 OWED = (ANSWER, PLACE, RESPOND, LATE, ESCALATED)
+# The outcome says it all: what was told of the acceptance before is no news any more.
+TOLD = (*OWED, OUTCOME)
 # Marketing hands on out of its campaigns, sales out of its own phase.
 PHASE_OF = {Side.MARKETING: "campaigns", Side.SALES: "sales"}
 
@@ -118,7 +120,7 @@ def tell_contact(entry: Entry) -> Iterable[News]:
 def tell_no(entry: Entry) -> Iterable[News]:
     """The offerer and the offering side's owner of the phase it came from see the reason."""
     handoff = _handoff(entry)
-    yield Done("handoff", handoff.pk, OWED)
+    yield Done("handoff", handoff.pk, TOLD)
     owner = phase_owner(PHASE_OF[Side(handoff.from_side)], handoff.from_side)
     yield from (_notice(handoff, each, OUTCOME, owed=False) for each in _people([handoff.offered_by, owner]))
 
@@ -127,7 +129,7 @@ def tell_no(entry: Entry) -> Iterable[News]:
 def tell_outcome(entry: Entry) -> Iterable[News]:
     """The offerer always sees outcome and reason."""
     handoff = _handoff(entry)
-    yield Done("handoff", handoff.pk, OWED)
+    yield Done("handoff", handoff.pk, TOLD)
     yield from (_notice(handoff, each, OUTCOME, owed=False) for each in _people([handoff.offered_by]))
 
 

@@ -126,6 +126,16 @@ def test_the_offerer_hears_of_the_outcome(cast: Cast, outcome: str) -> None:
     assert open_items() == {("Tobias", "handoff_outcome", False)}
 
 
+def test_the_offerer_has_one_piece_of_news_of_a_handoff_the_latest(cast: Cast) -> None:
+    handoff = contacted(cast)
+    open_items()
+
+    qualify(cast, handoff)
+
+    assert open_items() == {("Tobias", "handoff_outcome", False)}
+    assert Item.objects.filter(done_at=None).count() == 1
+
+
 def test_a_withdrawal_takes_the_item_back_and_says_why(cast: Cast) -> None:
     handoff = offered(cast)
     open_items()
