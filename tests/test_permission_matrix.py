@@ -2,10 +2,12 @@
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -21,6 +23,7 @@ ROWS: list[Row] = [row for room in ROOMS for row in getattr(room, "ROWS", [])]
 TOKEN_ROWS: list[TokenRow] = [row for room in ROOMS for row in getattr(room, "TOKEN_ROWS", [])]
 # Addresses that belong to libraries; their own tests speak for them.
 FOREIGN = ("account_", "mfa_", "socialaccount_")
+FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 
 
 def all_names(resolver: URLResolver | None = None) -> set[str]:
@@ -56,9 +59,16 @@ def test_each_actor_gets_the_status_of_the_row(
             row.method, reverse(row.url_name, kwargs=arguments), **_body(row.payload(arguments), row.method)
         )
         answers[actor] = response.status_code
+        assert forms_without_token(response) == []
         transaction.savepoint_rollback(point)
 
     assert answers == dict(row.expect)
+
+
+def forms_without_token(response: HttpResponse) -> list[str]:
+    """The test client asks for no CSRF token; a browser's form without one is refused."""
+    forms = FORM.findall(response.text) if response.get("Content-Type", "").startswith("text/html") else []
+    return [form for form in forms if "csrfmiddlewaretoken" not in form]
 
 
 def _body(payload: dict, method: str) -> dict:

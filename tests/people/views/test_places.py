@@ -92,3 +92,15 @@ def test_cancelling_an_absence_of_the_past_says_so(cast: Cast, sign_in: SignIn) 
 
     assert response.status_code == 409
     assert Absence.objects.count() == 1
+
+
+@pytest.mark.parametrize("page", ["profile", "person_detail"])
+def test_the_form_that_cancels_an_absence_has_a_token(cast: Cast, sign_in: SignIn, page: str) -> None:
+    absence = Absence.objects.create(person=cast.deniz, starts_on=date(2090, 1, 2), ends_on=date(2090, 1, 9))
+
+    html = sign_in(cast.deniz).get(reverse(page, args=[cast.deniz.pk] if page != "profile" else [])).text
+
+    form = html.partition(f'action="{reverse("absence_cancel", args=[absence.pk])}"')[2].partition("</form>")[
+        0
+    ]
+    assert "csrfmiddlewaretoken" in form
