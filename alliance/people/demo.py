@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from alliance.calendars.models import Calendar, CalendarVersion
 from alliance.people.actions import create_client, create_person, create_team, record_absence
@@ -57,9 +58,9 @@ def load(now: datetime) -> None:
             actor=None, name=name, side=side, parent=teams.get(parent), calendar=calendars[calendar], now=began, is_demo=True
         )  # fmt: skip
     people = {entry[1]: _person(entry, teams, began) for entry in PEOPLE}
-    today = now.date()
+    today = timezone.localdate(now)
     record_absence(
-        actor=None, person=people["anke"], starts_on=today - timedelta(days=1), ends_on=today + timedelta(days=4),
+        actor=None, person=people["anke"], starts_on=today, ends_on=today + timedelta(days=4),
         deputy=people["deniz"], now=now - timedelta(days=3),
     )  # fmt: skip
     for name in ("CRM-Sync", "MA-Sync"):

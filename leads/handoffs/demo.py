@@ -27,6 +27,7 @@ def load(now: datetime) -> None:
     story.finished()
     story.came_back()
     story.to_marketing()
+    story.for_leads_and_deputies()
 
 
 class Story:
@@ -197,11 +198,25 @@ class Story:
             actor=_person("carolin"), handoff=again, reason="stakeholder_missing",
             sentence="Der Technikleiter muss dazu.", now=self.ago(20),
         )  # fmt: skip
-        own = _lead("gerda.lenz")
+        self.ask_marketing(
+            "gerda.lenz", "deniz", "sofia", 70, "Kennt uns, braucht noch Zeit: bitte weiter entwickeln."
+        )
+
+    def for_leads_and_deputies(self) -> None:
+        """Anke is away and Deniz stands in; both leads have work of their own, and so has whoever was refused."""
+        self.offer("doris.wenz", "sofia", "Vertrieb Nord", "anke", 40, why_now="Fragt nach einem Testgerät.")
+        self.offer("emre.sahin", "miriam", "Vertrieb", "ralf", 100, why_now="Will einen Rahmenvertrag.")
+        taken = self.offer("ana.pereira", "tobias", "Vertrieb Süd", "katrin", 120, why_now="Plant in Porto.")
+        self._reject(taken, "existing_opportunity", "Dazu läuft schon ein Angebot.", 65)
+        wrong = self.offer("oliver.stein", "jana", "Innendienst", "stefan", 110, why_now="Fragt nach SP.")
+        self._reject(wrong, "wrong_routing", "Gehört zu den Schlüsselkunden.", 95)
+        self.ask_marketing("hannes.egger", "marco", "jana", 55, "Zieht um, erst danach ein Thema.")
+
+    def ask_marketing(self, lead: str, by: str, to: str, minutes: int, why_now: str) -> None:
+        found = _lead(lead)
         actions.offer_handoff(
-            actor=_person("deniz"), lead=own, team=Team.objects.get(name="Marketing"), assignee=_person("sofia"),
-            context={**_context(own), "why_now": "Kennt uns, braucht noch Zeit: bitte weiter entwickeln."},
-            now=self.ago(70),
+            actor=_person(by), lead=found, team=Team.objects.get(name="Marketing"), assignee=_person(to),
+            context={**_context(found), "why_now": why_now}, now=self.ago(minutes),
         )  # fmt: skip
 
     def _reject(self, handoff: Handoff, reason: str, sentence: str, minutes: int) -> Handoff:

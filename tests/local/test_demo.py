@@ -3,11 +3,15 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from alliance.inbox.fanout import fan_out
 from alliance.inbox.models import Item
+from alliance.inbox.queries import queue_of
 from alliance.journal.models import Entry
+from alliance.journal.publisher import publish_all
 from alliance.people.models import ApiClient, Team, User
 from leads.crm.models import Lead
 from leads.handoffs.models import Handoff
+from leads.handoffs.tasks import sweep_clocks
 from valuechain.chain.models import Holder
 from valuechain.chain.queries import phases_with_owners
 
@@ -34,3 +38,16 @@ def test_the_demo_shows_hand_offs_in_every_state_and_leaves_without_a_trace() ->
     left = [model.objects.count() for model in (Lead, Handoff, Holder, User, Team, ApiClient, Item)]
     assert left == [0] * 7
     assert Entry.objects.exclude(actor=None).count() == 0
+
+
+def test_every_demo_login_meets_three_things_to_do() -> None:
+    call_command("demo", verbosity=0)
+    sweep_clocks()
+    publish_all()
+    fan_out()
+
+    people = User.objects.filter(email__regex="^(tobias|jana|deniz|ralf)@").order_by("name")
+    waiting = {person.name.split()[0]: queue_of(person).waiting for person in people}
+
+    # More on days that are a holiday in one of the two countries only.
+    assert (len(waiting), min(waiting.values()) >= 3) == (4, True), waiting

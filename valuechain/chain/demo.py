@@ -24,7 +24,7 @@ REASON = "Elternzeit ab nächster Woche"
 
 
 def load(now: datetime) -> None:
-    """Nine months ago all seats were taken; one was vacant for six days since; one change waits today."""
+    """Nine months ago all seats were taken; one was vacant for six days since; two changes wait today."""
     began = now - timedelta(days=270)
     for code, (marketing, sales) in OWNERS.items():
         _seat(code, "marketing", _person(marketing), began)
@@ -40,6 +40,9 @@ def load(now: datetime) -> None:
     jana, miriam = _person("jana"), _person("miriam")
     asked = now - timedelta(days=1)
     propose_holder(actor=jana, seat=_find("offer_brand", "marketing"), person=miriam, now=asked)
+    nils = _person("nils")
+    handed_on = propose_holder(actor=jana, seat=_find("sales", "marketing"), person=nils, now=asked)
+    accept_seat(actor=nils, holder=handed_on, now=asked + timedelta(hours=2))
 
 
 def _pass_on(code: str, side: str, former: User, to: User, now: datetime) -> None:
