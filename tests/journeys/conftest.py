@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import running_browser
 from tests.faults.programs import Program
@@ -12,6 +12,8 @@ from tests.workspace import Workspace, running_workspace
 PASSWORD = "alliance-demo"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 780}
 SignIn = Callable[..., Page]
+# A busy machine is slow, and says nothing wrong by it.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +56,7 @@ def sign_in_as(workspace: Workspace, chromium: Browser) -> Iterator[SignIn]:
         context = chromium.new_context(**{"viewport": DESKTOP, "locale": "de-DE", **options})  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         if not may_complain:
             page.on(
                 "console",

@@ -1,5 +1,8 @@
 """Open pages that hear of changes, and the changes they hear of."""
 
+from collections.abc import Callable
+from functools import partial
+
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.workspace import Workspace
@@ -45,11 +48,14 @@ def refresh(page: Page, part: str) -> None:
 
 
 class Held:
-    """Requests to these addresses wait until they are let go; `count` of all that were asked."""
+    """Requests to these addresses wait until they are let go; `count` of all that were asked.
+
+    `answered` ones get what the server said when they were asked.
+    """
 
     def __init__(self, page: Page, address: str, *, answered: bool = False) -> None:
-        self.page, self.address, self.answered = page, address, answered
-        self.routes: list[tuple[Route, object]] = []
+        self.answered = answered
+        self.waiting: list[Callable[[], None]] = []
         self.is_open = False
         self.count = 0
         page.route(address, self._hold)
@@ -57,12 +63,12 @@ class Held:
     def _hold(self, route: Route) -> None:
         self.count += 1
         if self.is_open:
-            route.continue_()
-        else:
-            self.routes.append((route, route.fetch() if self.answered else None))
+            return route.continue_()
+        go_on = partial(route.fulfill, response=route.fetch()) if self.answered else route.continue_
+        # While the server answered, they may have been let go.
+        return go_on() if self.is_open else self.waiting.append(go_on)
 
     def let_go(self) -> None:
-        """`answered` requests get the answer of the moment they were asked."""
         self.is_open = True
-        for route, answer in self.routes:
-            route.fulfill(response=answer) if answer else route.continue_()  # type: ignore[arg-type]
+        for go_on in self.waiting:
+            go_on()

@@ -10,6 +10,9 @@ from tests.journeys.offers import handoff_for_deniz, offer_to_deniz
 from tests.workspace import Workspace
 
 pytestmark = pytest.mark.journey
+CLICK_WHEN_SWAPPED = """selector => new MutationObserver(
+    (changes, observer) => { observer.disconnect(); document.querySelector(selector).click(); }
+).observe(document.getElementById("today-queue").parentElement, {childList: true})"""
 
 
 def test_news_during_an_answer_wait_until_it_is_there(program: Program, sign_in_as: SignIn) -> None:
@@ -70,14 +73,41 @@ def test_an_answer_arrives_although_another_replaced_its_button(
 
     with deniz.expect_request("**/accept/"):
         deniz.locator(".handoff-panel form[action$='/accept/'] button").click()
-    deniz.keyboard.press("l")
-    deniz.locator("dialog[open] [name=kind]").first.wait_for(state="attached")
+    deniz.locator("#edit-segment").click()
+    deniz.locator("#fact-segment [name=segment]").fill("Anlagenbau")
     with deniz.expect_response("**/handoff-panel/"):
-        deniz.locator("dialog[open] [type=submit]").click()
+        deniz.locator("#fact-segment [type=submit]").click()
+    expect(deniz.locator("#fact-segment")).to_contain_text("Anlagenbau")
     held.let_go()
 
     expect(deniz.locator("#toasts .success", has_text="Angenommen")).to_be_visible()
     expect(deniz.locator(".handoff-panel a[href$='/respond/']")).to_be_visible()
+
+
+def test_an_answer_in_a_dialog_arrives_although_its_row_is_gone(program: Program, sign_in_as: SignIn) -> None:
+    name = offer_to_deniz(program)
+    deniz = until_live(sign_in_as("deniz"))
+    row_of(deniz, name).locator("a[href$='/reject/']").click()
+    deniz.locator("dialog[open] [name=reason][value=duplicate]").check(force=True)
+    deniz.locator("dialog[open] [name=sentence]").fill("Ist schon Kunde bei Anke.")
+
+    row_of(deniz, name).evaluate("row => row.remove()")
+    deniz.locator("dialog[open] form.handoff-task button[type=submit]").click()
+
+    expect(deniz.locator("#toasts .success", has_text="Abgelehnt")).to_be_visible()
+    expect(deniz.locator("dialog[open]")).to_have_count(0)
+
+
+def test_a_fresh_row_is_at_hand_at_once(program: Program, sign_in_as: SignIn) -> None:
+    """Between the swap and what htmx makes of it, a link would leave the page instead of opening the dialog."""
+    name = offer_to_deniz(program)
+    deniz = until_live(sign_in_as("deniz"))
+    expect(row_of(deniz, name)).to_be_visible()
+    deniz.evaluate(CLICK_WHEN_SWAPPED, "#today-queue a[href$='/reject/']")
+
+    tell(deniz, "today-queue")
+
+    expect(deniz.locator("dialog[open] form.handoff-task.reject")).to_be_visible()
 
 
 def test_what_was_asked_before_an_answer_does_not_undo_it(program: Program, sign_in_as: SignIn) -> None:

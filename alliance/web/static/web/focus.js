@@ -13,9 +13,13 @@ window.focusPlace = (() => {
     return [element.tagName, ...facts, element.form?.getAttribute("action"), words].join(" ");
   }
 
+  /* What is around it with an id, up to the part that fetches itself: beyond it, another control is another thing. */
   function around(element) {
     const ids = [];
-    for (let each = element.parentElement; each && each !== document.body; each = each.parentElement) if (each.id) ids.push(each.id);
+    for (let each = element.parentElement; each && each !== document.body; each = each.parentElement) {
+      if (each.id) ids.push(each.id);
+      if (each.matches("[data-topics]")) break;
+    }
     return ids;
   }
 

@@ -4,7 +4,7 @@
 (() => {
   const ticketUrl = document.body.dataset.pushTicketUrl;
   if (!ticketUrl) return;
-  const PROMPT = 20, REST = 400, SETTLE = 200, SLOW_POLL = 30000, SILENCE = 40000, MEMORY = 30000, MARGIN = 2000;
+  const PROMPT = 20, REST = 400, SETTLE = 200, SLOW_POLL = 30000, SILENCE = 40000, MEMORY = 30000, MARGIN = 2000, HOLD = 5000;
   const me = `${Date.now()}-${Math.random()}`;
   const channel = new BroadcastChannel("alliance-live");
   const loadedAt = performance.timeOrigin;
@@ -14,7 +14,7 @@
   const due = new Set(); /* the ids of the parts that have news waiting */
   const underWay = new Set(); /* the ids of the parts that are fetching themselves */
   const fetchedAt = new WeakMap();
-  let live = false, timer = 0, refreshedAt = 0, answeredAt = 0, isPressed = false, said = "";
+  let live = false, timer = 0, refreshedAt = 0, answeredAt = 0, pressedAt = 0, said = "";
 
   const parts = () => [...document.querySelectorAll("[data-topics][id]")];
   const topicsOf = (part) => part.dataset.topics.split(/\s+/).filter(Boolean);
@@ -31,7 +31,7 @@
   /* Somebody types in it or has typed, is about to click, or waits for an answer: replaced, it would be lost. */
   function isInUse(part) {
     if (part.getAttribute("hx-swap") === "none") return false;
-    if (isPressed || "asking" in document.documentElement.dataset) return true;
+    if (Date.now() - pressedAt < HOLD || part.querySelector(".htmx-request")) return true;
     const open = (element) => part.contains(element) && !element.closest("form[data-sent]");
     const field = document.activeElement?.closest(FIELDS);
     return (field && open(field)) || [...part.querySelectorAll("dialog[open], form[data-editing], [aria-invalid=true]")].some(open)
@@ -215,8 +215,10 @@
   document.addEventListener("answered", () => { answeredAt = performance.now(); refreshSoon(); });
   document.addEventListener("htmx:confirm", mayFetch);
   document.addEventListener("htmx:beforeSend", onFetch);
-  for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, () => { isPressed = true; }, true);
-  const release = () => setTimeout(() => { isPressed = false; if (due.size) refresh([]); });
+  /* A release may be lost, to a menu of the system for example: then the hold ends by itself. */
+  const press = (event) => { if (!event.button) pressedAt = Date.now(); };
+  const release = () => setTimeout(() => { pressedAt = 0; if (due.size) refresh([]); });
+  for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, press, true);
   for (const name of ["pointerup", "pointercancel", "keyup"]) document.addEventListener(name, release, true);
   window.addEventListener("blur", release);
   document.addEventListener("visibilitychange", refreshDue);

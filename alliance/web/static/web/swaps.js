@@ -1,25 +1,19 @@
 /* After htmx swaps: keep the focus where the person was, say what changed, and go to sign-in when the session is over. */
 (() => {
-  const PAUSE = 50;
+  const HEARD = 10000;
   let before = null;
   const said = new Map([...document.querySelectorAll("[data-announce][id]")].map((part) => [part.id, part.dataset.announce]));
-  const saying = [];
 
   /* A part that fetches itself again says something only when it has something new to say; what was not there before is
-     on the page because somebody asked for it. Two that change at once are both heard. */
+     on the page because somebody asked for it. What two parts say at once is heard one after the other. */
   function say(text, who) {
     const isNew = !who || (said.has(who) && said.get(who) !== text);
     said.set(who, text);
     if (!text || !isNew) return;
-    saying.push(text);
-    if (saying.length === 1) setTimeout(speak, PAUSE);
-  }
-
-  function speak() {
-    const region = document.getElementById("live");
-    const text = saying.splice(0).join(". ");
-    region.textContent = "";
-    setTimeout(() => { region.textContent = text; }, PAUSE);
+    const words = document.createElement("p");
+    words.textContent = text;
+    document.getElementById("live").append(words);
+    setTimeout(() => words.remove(), HEARD);
   }
 
   /* What somebody folded open or shut stays so. */
