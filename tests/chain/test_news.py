@@ -81,6 +81,18 @@ def test_the_other_owner_is_asked_to_confirm_a_change(cast: Cast, now: datetime)
     assert "Anke" in heard("seat_taken")
 
 
+def test_a_change_is_asked_once_even_when_its_news_come_late(cast: Cast, now: datetime) -> None:
+    """The other owner's own acceptance is told when the change is waiting already."""
+    seated(cast, "sofia", "marketing", now=now)
+    seated(cast, "deniz", "sales", now=now)
+    seated(cast, "anke", "sales", now=now)
+
+    told()
+
+    asked = Item.objects.filter(kind="seat_confirm", done_at=None)
+    assert [item.recipient for item in asked] == [cast.sofia]
+
+
 def test_a_waiting_change_goes_to_the_leads_when_the_other_seat_falls_vacant(
     cast: Cast, now: datetime
 ) -> None:

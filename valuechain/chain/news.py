@@ -50,7 +50,7 @@ def tell_proposal(entry: Entry) -> Iterable[News]:
 def tell_change(entry: Entry) -> Iterable[News]:
     """The owner on the other side, who is asked to confirm; the leads of that side while nobody sits there."""
     holder = _holder(entry)
-    yield Done("holder", holder.pk, (ACCEPT,))
+    yield Done("holder", holder.pk, (ACCEPT, CONFIRM))
     if holder.is_awaiting:
         owner = other_owner_id(holder.seat)
         asked = [owner] if owner is not None else _leads(other_side(holder.side))
