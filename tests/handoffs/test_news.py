@@ -275,3 +275,15 @@ def test_work_passed_on_after_the_first_response_owes_none(cast: Cast) -> None:
     actions.reassign_handoff(actor=cast.ralf, handoff=handoff, assignee=cast.carolin, now=LATER)
 
     assert open_items() == {("Carolin", "handoff_respond", False), ("Tobias", "handoff_outcome", False)}
+
+
+def test_whoever_is_told_of_a_breach_reads_who_owes_the_answer(cast: Cast, sign_in) -> None:
+    handoff = offered(cast)
+    actions.sweep_clock(handoff_id=handoff.pk, now=handoff.due_at)
+    open_items()
+
+    pages = {
+        who: sign_in(getattr(cast, who)).get("/today/queue/").content.decode() for who in ("ralf", "deniz")
+    }
+
+    assert ("Deniz Arslan" in pages["ralf"], "Deniz Arslan" in pages["deniz"]) == (True, False)
