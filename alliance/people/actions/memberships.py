@@ -83,8 +83,9 @@ def start_membership(
     person = lock_person(person)
     require(may_manage_people(actor))
     require(person.is_active and not person.is_machine, PersonIsInactive)
-    team = _place_for(role, team)
+    # First the places, then the team, as whoever leaves: their work goes to a team that they lock last.
     ended = lock_membership(person)
+    team = _place_for(role, team)
     if ended is not None and (ended.team_id, ended.role) == (team and team.pk, role):
         raise PlaceUnchanged
     if ended is not None:

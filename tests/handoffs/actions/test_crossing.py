@@ -8,14 +8,15 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from alliance.people.actions import close_team, end_membership
+from alliance.people.actions import close_team, end_membership, start_membership
 from alliance.people.models import User
+from leads.crm.queries import lock_lead
 from leads.handoffs import actions
 from leads.handoffs.errors import TeamNotReceiving
 from leads.handoffs.models import Handoff
 from leads.handoffs.routing import AssigneeNotInTeam
 from tests.cast import Cast, make_cast
-from tests.factories import NOW, make_lead, make_team
+from tests.factories import NOW, make_lead, make_team, make_user
 from tests.handoffs.actions.test_leaving import wait_until_somebody_waits
 from tests.handoffs.scenes import CONTEXT, offered
 from tests.twice import at_once
@@ -185,3 +186,27 @@ def test_an_answer_beside_the_leaving_of_who_gives_it_never_deadlocks() -> None:
     assert [getattr(error, "code", error) for error in errors] in ([], ["wrong_side"])
     assert handoff.assignee == cast.carolin
     connection.close()
+
+
+def test_somebody_joining_the_team_that_another_leaves_never_deadlocks() -> None:
+    cast, newcomer = make_cast(), make_user("Neu")
+    handoff, errors = offered(cast), list[Exception]()
+
+    def join() -> object:
+        return start_membership(
+            actor=cast.paul, person=newcomer, team=cast.sales_south, role="member", now=LATER
+        )
+
+    leaving = threading.Thread(target=lambda: errors.extend(at_once(lambda: leave(cast, cast.deniz))))
+    joining = threading.Thread(target=lambda: errors.extend(at_once(join)))
+    with transaction.atomic():
+        lock_lead(handoff.lead)
+        leaving.start()
+        wait_until_somebody_waits(leaving)
+        joining.start()
+        wait_until_somebody_waits(joining, 2)
+    leaving.join(60)
+    joining.join(60)
+
+    handoff.refresh_from_db()
+    assert (errors, handoff.assignee, newcomer.team) == ([], cast.carolin, cast.sales_south)

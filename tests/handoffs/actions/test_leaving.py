@@ -75,11 +75,11 @@ def leave(cast: Cast) -> None:
         connection.close()
 
 
-def wait_until_somebody_waits(thread: threading.Thread) -> None:
-    """Until the data base keeps the thread waiting for a lock, at most ten seconds."""
+def wait_until_somebody_waits(thread: threading.Thread, waiting: int = 1) -> None:
+    """Until the data base keeps the thread, or so many, waiting for a lock, at most ten seconds."""
     with connection.cursor() as cursor:
         for _attempt in range(500):
-            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
-            if cursor.fetchone()[0] or not thread.is_alive():
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0] >= waiting or not thread.is_alive():
                 return
             thread.join(0.02)
