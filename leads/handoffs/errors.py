@@ -82,6 +82,16 @@ class ResumeDateNotUsed(Invalid):
         super().__init__(fields=[FieldProblem("/resume_on", self.code, self.message)])
 
 
+class ResponseUnclear(Invalid):
+    """Only what is said can be counted: an unknown outcome must not pass for somebody reached."""
+
+    code = "response_unclear"
+    message = _("Say whether it was a call, an e-mail or a meeting, and whether somebody was reached.")
+
+    def __init__(self, *unclear: str) -> None:
+        super().__init__(fields=[FieldProblem(f"/{name}", self.code, self.message) for name in unclear])
+
+
 class AttemptsMissing(Invalid):
     """Not reached counts only after the agreed attempts."""
 

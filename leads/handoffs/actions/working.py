@@ -19,6 +19,7 @@ from leads.handoffs.errors import (
     HandoffNotClosed,
     HandoffNotContacted,
     NeedNotConfirmed,
+    ResponseUnclear,
     ResumeDateRequired,
     WrongSide,
 )
@@ -49,6 +50,9 @@ def log_response(
     require(may_answer_handoff(actor, locked), WrongSide)
     if not (locked.is_accepted or locked.is_acceptable):
         raise HandoffNotAccepted
+    known = {"kind": kind in RESPONSES, "outcome": outcome in (REACHED, NOT_REACHED)}
+    if unclear := [name for name, is_known in known.items() if not is_known]:
+        raise ResponseUnclear(*unclear)
     log_touch(actor=actor, lead=locked.lead, kind=kind, text=text, outcome=outcome, occurred_at=now, now=now)
     return lock_handoff(handoff)
 

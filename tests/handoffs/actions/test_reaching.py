@@ -7,7 +7,7 @@ import pytest
 from leads.crm.actions import log_touch
 from leads.handoffs import actions
 from leads.handoffs.clocks import clock_of
-from leads.handoffs.errors import HandoffNotContacted
+from leads.handoffs.errors import HandoffNotContacted, ResponseUnclear
 from leads.handoffs.models import Handoff
 from tests.cast import Cast
 from tests.factories import NOW
@@ -102,3 +102,21 @@ def test_nothing_is_late_any_more_once_somebody_tried(cast: Cast) -> None:
     )
 
     assert (late, tried_late.is_overdue, tried_late.next_clock_at) == (True, False, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "pointers"),
+    [("call", "no_answer", ["/outcome"]), ("call", "", ["/outcome"]), ("note", "reached", ["/kind"]),
+     ("", "", ["/kind", "/outcome"])],
+)  # fmt: skip
+def test_a_response_says_how_and_whether_somebody_was_reached(
+    cast: Cast, kind: str, outcome: str, pointers: list[str]
+) -> None:
+    handoff = accepted(cast)
+    before = traces(handoff)
+
+    with pytest.raises(ResponseUnclear) as refusal:
+        actions.log_response(actor=cast.deniz, handoff=handoff, kind=kind, outcome=outcome, now=LATER)
+
+    assert [field.pointer for field in refusal.value.fields] == pointers
+    assert (traces(handoff), handoff.first_response_at) == (before, None)

@@ -149,6 +149,18 @@ def test_an_attempt_and_reaching_somebody_are_shown_apart(cast: Cast) -> None:
     assert tried["first_response_at"] == reached["first_response_at"] < reached["reached_at"]
 
 
+def test_a_word_for_the_outcome_that_nobody_agreed_on_is_refused(cast: Cast) -> None:
+    handoff, headers = accepted(cast), token_for(cast, "sales")
+    before = traces(handoff)
+
+    body = {"kind": "call", "outcome": "no_answer"}
+    problem = send("api_handoff_responses", handoff.pk, body, headers).json()
+
+    assert (problem["status"], problem["code"]) == (422, "response_unclear")
+    assert [error["pointer"] for error in problem["errors"]] == ["/outcome"]
+    assert traces(handoff) == before
+
+
 def test_the_same_key_answers_once(cast: Cast) -> None:
     handoff = accepted(cast)
     headers = token_for(cast, "sales") | {"Idempotency-Key": "call-1"}

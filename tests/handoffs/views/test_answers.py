@@ -1,12 +1,14 @@
 """Answering a hand-off: as a page, as a dialog, and in place."""
 
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from alliance.people.models import User
+from leads.handoffs.errors import ResponseUnclear
 from leads.handoffs.models import Handoff
 from tests.cast import Cast
 from tests.handoffs.scenes import (
@@ -159,6 +161,17 @@ def test_a_contact_is_logged_in_two_taps(cast: Cast, sign_in: SignIn) -> None:
     assert 'name="outcome" value="reached"' in page
     assert handoff.state == Handoff.State.CONTACTED
     assert address("qualify", handoff) in response.content.decode()
+
+
+def test_a_contact_of_which_nobody_says_what_came_is_asked_again(cast: Cast, sign_in: SignIn) -> None:
+    handoff = accepted(cast)
+    before = traces(handoff)
+
+    response = sign_in(cast.deniz).post(address("respond", handoff), {"kind": "call"}, headers=HTMX)
+
+    html = unescape(response.content.decode())
+    assert (response.status_code, traces(handoff)) == (422, before)
+    assert html.count(f"<li>{ResponseUnclear.message}</li>") == 1
 
 
 def test_qualifying_needs_need_and_dated_step(cast: Cast, sign_in: SignIn) -> None:
