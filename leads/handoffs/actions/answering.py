@@ -7,7 +7,6 @@ from django.db import transaction
 from alliance.errors import require
 from alliance.journal.actions import record
 from alliance.people.models import User
-from alliance.people.queries import lock_place
 from leads.crm.models import Lead
 from leads.handoffs.actions.parts import check_reason, close, give_lead, open_reverse, save_progress
 from leads.handoffs.errors import HandoffNotOnOffer, ReasonRequired, ReverseHandoffIsPlaced, WrongSide
@@ -15,6 +14,7 @@ from leads.handoffs.models import Handoff
 from leads.handoffs.permissions import may_answer_handoff, may_withdraw_handoff
 from leads.handoffs.queries import lock_handoff
 from leads.handoffs.reasons import Rejection
+from leads.handoffs.routing import first_staying
 from leads.intake.lifecycle import enter_stage
 
 Kind, State, Stage = Handoff.Kind, Handoff.State, Lead.Stage
@@ -34,7 +34,8 @@ def take_on(handoff: Handoff, *, actor: User, decided_at: datetime, now: datetim
     """What acceptance means for a locked hand-off on offer, be it said or implied by a first response."""
     handoff.state, handoff.decided_by, handoff.decided_at = State.ACCEPTED, actor, decided_at
     if handoff.assignee_id is None and not actor.is_machine:
-        require(lock_place(actor) is not None, WrongSide)  # they may be leaving just now
+        # They may be leaving the side just now.
+        require(first_staying([actor], handoff.to_side) is not None, WrongSide)
         handoff.assignee, handoff.assigned_at = actor, now
     save_progress(handoff, "state", "decided_by", "decided_at", "assignee", "assigned_at")
     if handoff.kind == Kind.LEAD_TO_SALES:

@@ -12,7 +12,7 @@ from alliance.people.actions import close_team, end_membership, start_membership
 from alliance.people.models import User
 from leads.crm.queries import lock_lead
 from leads.handoffs import actions
-from leads.handoffs.errors import TeamNotReceiving
+from leads.handoffs.errors import TeamNotReceiving, WrongSide
 from leads.handoffs.models import Handoff
 from leads.handoffs.routing import AssigneeNotInTeam
 from tests.cast import Cast, make_cast
@@ -210,3 +210,18 @@ def test_somebody_joining_the_team_that_another_leaves_never_deadlocks() -> None
 
     handoff.refresh_from_db()
     assert (errors, handoff.assignee, newcomer.team) == ([], cast.carolin, cast.sales_south)
+
+
+def test_nobody_takes_for_a_side_that_they_have_just_left() -> None:
+    cast = make_cast()
+    handoff = offered(cast)
+    Handoff.objects.filter(pk=handoff.pk).update(assignee=None, assigned_at=None)
+    before, signed_in = cast.deniz.side, cast.deniz
+    moved = User.objects.get(pk=cast.deniz.pk)
+    start_membership(actor=cast.paul, person=moved, team=cast.marketing, role="member", now=LATER)
+
+    with pytest.raises(WrongSide):
+        actions.accept_handoff(actor=signed_in, handoff=handoff, now=LATER)
+
+    handoff.refresh_from_db()
+    assert (before, handoff.state, handoff.assignee) == ("sales", "offered", None)
