@@ -1,7 +1,7 @@
 """Who a row is about: by external id, by e-mail, else by name with phone or company."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import msgspec
@@ -51,12 +51,14 @@ def load(known: Known, batch: Iterable[Wanted], terms: Terms, fingerprints: dict
             fingerprint__in=fingerprints, state=PossibleDuplicate.State.SAME
         )
         known.decided.update(rows.values_list("fingerprint", "candidate_id"))
-    ids = (set(owners.values()) | set(known.decided.values())) - known.by_id.keys()
+    # A row that says nothing new about a namesake but a stage moves them: what it goes by must not change meanwhile.
+    movable = _namesake_ids([row for row in wanted if row.stage and _needs_namesakes(row, owners)])
+    ids = (set(owners.values()) | set(known.decided.values()) | movable) - known.by_id.keys()
     _load_leads(known, emails, ids)
     for external_id, lead_id in owners.items():
         if lead_id in known.by_id:
             known.by_external[external_id] = known.by_id[lead_id]
-    _load_namesakes(known, [row for row in wanted if _needs_namesakes(row, known)])
+    _load_namesakes(known, [row for row in wanted if _needs_namesakes(row, known.by_external)])
     _load_consents(known, wanted)
 
 
@@ -126,24 +128,39 @@ def person_keys(values: dict[str, Any]) -> list[tuple[str, str]]:
     return []
 
 
-def _needs_namesakes(row: Wanted, known: Known) -> bool:
-    return "email" not in row.given and row.unreachable is None and row.external_id not in known.by_external
+def _needs_namesakes(row: Wanted, by_external: Container[str]) -> bool:
+    return "email" not in row.given and row.unreachable is None and row.external_id not in by_external
 
 
 def _load_namesakes(known: Known, rows: list[Wanted]) -> None:
     """Leads with the same phone, or the same company and last name: compared by name in memory."""
+    for condition, parameters in _alike(rows):
+        query = f"SELECT {{columns}} FROM crm_lead WHERE {condition} ORDER BY id"  # noqa: S608
+        _add_new(known, _fetch(query, parameters))
+
+
+def _namesake_ids(rows: list[Wanted]) -> set[int]:
+    ids: set[int] = set()
+    with connection.cursor() as cursor:
+        for condition, parameters in _alike(rows):
+            cursor.execute(f"SELECT id FROM crm_lead WHERE {condition}", parameters)  # noqa: S608
+            ids |= {lead_id for (lead_id,) in cursor.fetchall()}
+    return ids
+
+
+def _alike(rows: list[Wanted]) -> Iterator[tuple[str, list[Any]]]:
+    """By phone, and by company with last name: what to look for, each along its index."""
     phones = {spelling for row in rows if "phone" in row.given for spelling in spellings(row.given["phone"])}
     if phones:
-        query = "SELECT {columns} FROM crm_lead WHERE phone = ANY(%s) AND phone <> '' ORDER BY id"
-        _add_new(known, _fetch(query, [list(phones)]))
+        yield "phone = ANY(%s) AND phone <> ''", [list(phones)]
     others = [row.given for row in rows if "phone" not in row.given]
     if others:
-        query = """
-            SELECT {columns} FROM crm_lead
-            WHERE email = '' AND phone = '' AND company_name = ANY(%s) AND last_name = ANY(%s) ORDER BY id
-        """
         companies = [given["company_name"] for given in others]
-        _add_new(known, _fetch(query, [companies, [given.get("last_name", "") for given in others]]))
+        names = [given.get("last_name", "") for given in others]
+        yield (
+            "email = '' AND phone = '' AND company_name = ANY(%s) AND last_name = ANY(%s)",
+            [companies, names],
+        )
 
 
 def _add_new(known: Known, records: list[Record]) -> None:

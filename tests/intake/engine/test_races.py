@@ -6,7 +6,12 @@ import pytest
 
 from alliance.journal.models import Entry
 from leads.crm.models import ExternalId, Lead
+from leads.handoffs.actions import offer_handoff
 from leads.intake.rows import LeadRow
+from tests.cast import make_cast
+from tests.factories import NOW, make_lead
+from tests.handoffs.actions.test_crossing import meanwhile
+from tests.handoffs.scenes import CONTEXT
 from tests.intake.rows import put, row
 from tests.twice import at_once
 
@@ -26,3 +31,21 @@ def test_batches_with_the_same_people_create_each_once() -> None:
     assert (statuses.count("created"), statuses.count("updated")) == (200, 600)
     assert (Lead.objects.count(), ExternalId.objects.count()) == (200, 800)
     assert Entry.objects.filter(verb="lead.created").count() == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_about_a_namesake_moves_nobody_who_is_just_handed_over() -> None:
+    cast = make_cast()
+    lead = make_lead("Vogel", first_name="Anna", email="", phone="+4971112345", stage=Lead.Stage.MQL)
+    asked = row(first_name="Anna", last_name="Vogel", phone="+49 711 12345", stage="nurturing")
+    outcomes: list[tuple[str, str]] = []
+
+    def send() -> None:
+        (outcome,) = put(asked)
+        outcomes.append((outcome.status, outcome.problem.code if outcome.problem else ""))
+
+    with meanwhile(send):
+        offer_handoff(actor=cast.tobias, lead=lead, team=cast.sales_south, context=CONTEXT, now=NOW)
+
+    lead.refresh_from_db()
+    assert (lead.stage, outcomes) == (Lead.Stage.HANDED_OVER, [("refused", "stage_not_reachable")])
