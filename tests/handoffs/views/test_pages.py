@@ -62,6 +62,18 @@ def test_an_attempt_and_reaching_somebody_stand_apart(cast: Cast, sign_in: SignI
     ]  # fmt: skip
 
 
+def test_the_other_side_reads_of_an_owed_answer_until_somebody_tried(cast: Cast, sign_in: SignIn) -> None:
+    User.objects.filter(pk=cast.tobias.pk).update(language="en")
+    handoff, client, pages = accepted(cast), sign_in(cast.tobias), []
+
+    pages.append(read(client, "handoff_detail", handoff.pk))
+    log_response(actor=cast.deniz, handoff=handoff, kind="call", outcome="not_reached", now=NOW)
+    pages.append(read(client, "handoff_detail", handoff.pk))
+
+    assert ["The answer is owed by" in page for page in pages] == [True, False]
+    assert ["turn.</p>" in page for page in pages] == [True, True]
+
+
 def test_whoever_already_spoke_may_log_it_before_accepting(cast: Cast, sign_in: SignIn) -> None:
     handoff = offered(cast)
 
