@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alliance.errors import Conflict
@@ -15,7 +16,7 @@ from leads.handoffs.models import Handoff
 
 class TeamHasOpenHandoffs(Conflict):
     code = "team_has_open_handoffs"
-    message = _("Hand-offs still wait for this team. Answer or reassign them first.")
+    message = _("Hand-offs to or from this team are still open. They have to be answered first.")
 
 
 def reassign_open_handoffs(*, actor: User | None, person: User, now: datetime, **facts: Any) -> None:
@@ -35,6 +36,7 @@ def leads_in_handoff(*, lead_ids: Collection[int], **facts: Any) -> set[int]:
 
 
 def refuse_closing_with_work(*, team: Team, **facts: Any) -> None:
-    """A team closes only when nothing waits for it."""
-    if Handoff.objects.filter(target_team=team, closed_at=None).exists():
+    """A team closes only when nothing waits for it, and nothing can come back to it."""
+    concerned = Q(target_team=team) | Q(from_team=team)
+    if Handoff.objects.filter(concerned, closed_at=None).exists():
         raise TeamHasOpenHandoffs

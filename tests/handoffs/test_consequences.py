@@ -5,15 +5,22 @@ from datetime import timedelta
 import pytest
 
 from alliance.journal.models import Entry
-from alliance.people.actions import close_team, deactivate_person, end_membership, start_membership
-from alliance.people.models import Membership, Role
+from alliance.people.actions import (
+    close_team,
+    create_client,
+    deactivate_person,
+    end_membership,
+    start_membership,
+)
+from alliance.people.models import Membership, Role, Side
 from leads.crm.actions import log_touch
-from leads.handoffs.actions import accept_handoff, reject_handoff
+from leads.handoffs.actions import accept_handoff, offer_handoff, reject_handoff
 from leads.handoffs.consequences import TeamHasOpenHandoffs
 from leads.handoffs.models import Handoff
 from tests.cast import Cast
-from tests.factories import NOW, make_lead
+from tests.factories import NOW, make_lead, make_team, make_user
 from tests.handoffs.scenes import (
+    CONTEXT,
     accepted,
     came_back_rejected,
     contacted,
@@ -109,6 +116,21 @@ def test_a_team_with_open_handoffs_is_not_closed(cast: Cast) -> None:
     assert cast.sales_south.is_active
 
 
+def test_a_team_to_which_something_may_come_back_is_not_closed(cast: Cast) -> None:
+    team = make_team("Messeteam", side=Side.MARKETING)
+    gone = make_user("Anna Weg", team=team)
+    offer_handoff(
+        actor=gone, lead=make_lead(), team=cast.sales_south, assignee=cast.deniz, context=CONTEXT, now=NOW
+    )
+    end_membership(actor=cast.paul, person=gone, now=LATER)
+
+    with pytest.raises(TeamHasOpenHandoffs):
+        close_team(actor=cast.paul, team=team, now=LATER)
+
+    team.refresh_from_db()
+    assert team.is_active
+
+
 @pytest.mark.parametrize("kind", ["call", "email_sent", "meeting"])
 def test_a_contact_logged_on_the_lead_is_the_first_response(cast: Cast, kind: str) -> None:
     handoff = touch(cast, accepted(cast), kind=kind)
@@ -124,6 +146,35 @@ def test_other_touches_answer_nothing(cast: Cast, who: str, kind: str, outcome: 
     handoff = touch(cast, accepted(cast), who, kind, outcome)
 
     assert (handoff.state, handoff.attempts, handoff.next_clock_at) == ("accepted", 0, handoff.remind_at)
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "state"),
+    [
+        ("call", "talked", "contacted"),
+        ("call", "no_answer", "accepted"),
+        ("call", "", "accepted"),
+        ("email_sent", "", "contacted"),
+        ("meeting", "", "contacted"),
+    ],
+)
+def test_a_call_that_says_nothing_reached_nobody(cast: Cast, kind: str, outcome: str, state: str) -> None:
+    handoff = touch(cast, accepted(cast), kind=kind, outcome=outcome)
+
+    assert (handoff.state, handoff.first_response_at, handoff.attempts) == (state, LATER, 1)
+
+
+@pytest.mark.parametrize(("kind", "attempts"), [("email_sent", 0), ("call", 1)])
+def test_a_mail_that_a_program_sent_is_no_persons_response(cast: Cast, kind: str, attempts: int) -> None:
+    handoff = accepted(cast)
+    program = create_client(
+        actor=cast.paul, name="Telefonanlage", system="cti", side=Side.SALES, now=NOW
+    ).user
+
+    log_touch(actor=program, lead=handoff.lead, kind=kind, outcome="reached", occurred_at=LATER, now=LATER)
+
+    handoff.refresh_from_db()
+    assert (handoff.attempts, handoff.is_contacted) == (attempts, attempts == 1)
 
 
 def test_a_contact_from_before_the_offer_answers_nothing(cast: Cast) -> None:

@@ -38,6 +38,8 @@ RESPONSES: dict[str, str | None] = {
     Touch.Kind.MEETING: None,
 }
 REACHED, NOT_REACHED = "reached", "not_reached"
+# Programs have words of their own for it; a call of which nothing is said reached nobody either.
+UNREACHED = frozenset({NOT_REACHED, "no_answer"})
 ATTEMPTS, CHANNELS, WORKING_DAYS = 5, 2, 10
 
 
@@ -60,9 +62,11 @@ def log_response(
 def stamp_response(*, actor: User, lead: Lead, touch: Touch, now: datetime) -> None:
     """The receiving side's first attempt is the response it owes, and accepts what is on offer.
 
-    Reaching somebody is kept apart. Runs inside the transaction that logs the touch, on its locked lead.
+    Reaching somebody is kept apart; a mail that a program sent is nobody's response. Runs inside the transaction
+    that logs the touch, on its locked lead.
     """
-    if touch.kind not in RESPONSES:
+    is_automated = actor.is_machine and touch.kind == Touch.Kind.EMAIL_SENT
+    if touch.kind not in RESPONSES or is_automated:
         return
     open_one = Handoff.objects.filter(lead=lead, closed_at=None, offered_at__lte=touch.occurred_at)
     handoff = open_one.select_for_update(of=("self",)).first()
@@ -80,13 +84,17 @@ def _count_attempt(actor: User, handoff: Handoff, touch: Touch, now: datetime) -
     is_first, was_reached = handoff.first_response_at is None, handoff.reached_at is not None
     handoff.attempts += 1
     handoff.first_response_at = _earlier(handoff.first_response_at, touch.occurred_at)
-    if touch.outcome != NOT_REACHED:
+    if _has_reached(touch):
         handoff.state, handoff.reached_at = State.CONTACTED, _earlier(handoff.reached_at, touch.occurred_at)
     save_progress(handoff, "attempts", "state", "first_response_at", "reached_at")
     if handoff.reached_at is not None and not was_reached:
         record(actor, "handoff.contacted", handoff, thread=handoff.lead, at=now)
     elif is_first:
         record(actor, "handoff.attempted", handoff, thread=handoff.lead, at=now)
+
+
+def _has_reached(touch: Touch) -> bool:
+    return touch.outcome not in UNREACHED and (touch.outcome != "" or touch.kind != Touch.Kind.CALL)
 
 
 def _earlier(known: datetime | None, at: datetime) -> datetime:

@@ -247,7 +247,7 @@ class Batch:
 
 
 def _digest(row: Wanted) -> str:
-    # Only what was said, so that a field added later changes the digest of no row sent before.
+    # Only what was said, so that a column added later changes the digest of no row sent before.
     fields = msgspec.structs.asdict(row.row).items()
     said = {name: value for name, value in fields if value is not None and name != "client_ref"}
     return hashlib.blake2b(msgspec.json.encode(said), digest_size=16).hexdigest()
