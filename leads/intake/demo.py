@@ -145,6 +145,7 @@ def load(now: datetime) -> None:
                 actor=tobias, lead=lead, stage=Lead.Stage.MQL, reason=reason, now=came + timedelta(hours=20)
             )
     _objection(now)
+    _scanned_cards(sync, now)
 
 
 def _row(person: Person, number: int, came: datetime) -> LeadRow:
@@ -202,6 +203,20 @@ def _objection(now: datetime) -> None:
         actor=sofia, lead=lead, channel="email", basis="not_stated", state="objected",
         reason="Widerspruch am Telefon", captured_at=now - timedelta(days=5), now=now - timedelta(days=5),
     )  # fmt: skip
+
+
+def _scanned_cards(sync: User, now: datetime) -> None:
+    """Two cards from the fair without an address: perhaps people we know, somebody has to look."""
+    phones = dict(Lead.objects.filter(last_name__in=("Lutz", "Mohr")).values_list("last_name", "phone"))
+    cards = [
+        LeadRow(external_id="KARTE-17", first_name="Rainer", last_name="Lutz", phone=phones["Lutz"],
+                company=CompanyRow(name="Lutz Moebel"), job_title="IT-Leitung"),
+        LeadRow(external_id="KARTE-18", first_name="Silke", last_name="Mohr", phone=phones["Mohr"],
+                company=CompanyRow(name="Mohr Logistik"), city="Essen"),
+    ]  # fmt: skip
+    upsert_leads(
+        actor=sync, rows=cards, system="messe-app", now=now - timedelta(hours=20), source=Lead.Source.EVENT
+    )
 
 
 def remove() -> None:

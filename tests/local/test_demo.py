@@ -12,6 +12,7 @@ from alliance.people.models import ApiClient, Team, User
 from leads.crm.models import Lead
 from leads.handoffs.models import Handoff
 from leads.handoffs.tasks import sweep_clocks
+from leads.intake.models import PossibleDuplicate
 from valuechain.chain.models import Holder
 from valuechain.chain.queries import phases_with_owners
 
@@ -28,15 +29,18 @@ def test_the_demo_shows_hand_offs_in_every_state_and_leaves_without_a_trace() ->
 
     states = set(Handoff.objects.values_list("state", flat=True))
     assert states == set(Handoff.State.values) - {Handoff.State.CLOSED_ERASED}
-    assert Lead.objects.count() == 40
+    assert (Lead.objects.count(), PossibleDuplicate.objects.filter(state="waiting").count()) == (40, 2)
     assert all(view.is_active for view in phases_with_owners())
     with pytest.raises(CommandError):
         call_command("demo", verbosity=0)
 
     call_command("demo", "--remove", verbosity=0)
 
-    left = [model.objects.count() for model in (Lead, Handoff, Holder, User, Team, ApiClient, Item)]
-    assert left == [0] * 7
+    left = [
+        model.objects.count()
+        for model in (Lead, PossibleDuplicate, Handoff, Holder, User, Team, ApiClient, Item)
+    ]
+    assert left == [0] * 8
     assert Entry.objects.exclude(actor=None).count() == 0
 
 
