@@ -1,11 +1,14 @@
 """Open pages that hear of changes, and the changes they hear of."""
 
+import time
 from collections.abc import Callable
 from functools import partial
 
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.workspace import Workspace
+
+PATIENCE = 20.0
 
 
 def open_live(page: Page, workspace: Workspace, path: str) -> Page:
@@ -54,7 +57,7 @@ class Held:
     """
 
     def __init__(self, page: Page, address: str, *, answered: bool = False) -> None:
-        self.answered = answered
+        self.page, self.answered = page, answered
         self.waiting: list[Callable[[], None]] = []
         self.is_open = False
         self.count = 0
@@ -67,6 +70,13 @@ class Held:
         go_on = partial(route.fulfill, response=route.fetch()) if self.answered else route.continue_
         # While the server answered, they may have been let go.
         return go_on() if self.is_open else self.waiting.append(go_on)
+
+    def until_asked(self) -> None:
+        """Until one waits, whatever made the page ask for it; each look at the page lets it go on."""
+        deadline = time.monotonic() + PATIENCE
+        while not self.waiting:
+            assert time.monotonic() < deadline, "nothing was asked"
+            self.page.evaluate("null")
 
     def let_go(self) -> None:
         self.is_open = True

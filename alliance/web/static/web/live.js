@@ -4,7 +4,7 @@
 (() => {
   const ticketUrl = document.body.dataset.pushTicketUrl;
   if (!ticketUrl) return;
-  const PROMPT = 20, REST = 400, SETTLE = 200, SLOW_POLL = 30000, SILENCE = 40000, MEMORY = 30000, MARGIN = 2000, HOLD = 5000;
+  const PROMPT = 20, REST = 400, SETTLE = 200, SLOW_POLL = 30000, SILENCE = 40000, MEMORY = 30000, MARGIN = 2000, HOLD = 10000;
   const me = `${Date.now()}-${Math.random()}`;
   const channel = new BroadcastChannel("alliance-live");
   const loadedAt = performance.timeOrigin;
