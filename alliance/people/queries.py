@@ -125,11 +125,16 @@ def stand_in(user: User, on: date) -> User | None:
 
 def stand_ins(on: date) -> dict[int, int]:
     """Who stands in for which absent person on a day, as `stand_in` says; in two queries for everybody."""
+    found = first_present_deputies(on)
+    here = set(people_with_place().filter(pk__in=set(found.values())).values_list("pk", flat=True))
+    return {absent: deputy for absent, deputy in found.items() if deputy in here}
+
+
+def first_present_deputies(on: date) -> dict[int, int]:
+    """The first in each absent person's line of deputies who is not absent too, with a place or without."""
     deputy_of = dict(absences_on(on).values_list("person_id", "deputy_id"))
     found = {absent: _first_present(absent, deputy_of) for absent in deputy_of}
-    ids = {deputy for deputy in found.values() if deputy is not None}
-    here = set(people_with_place().filter(pk__in=ids).values_list("pk", flat=True))
-    return {absent: deputy for absent, deputy in found.items() if deputy in here}
+    return {absent: deputy for absent, deputy in found.items() if deputy is not None}
 
 
 def _first_present(absent: int, deputy_of: Mapping[int, int | None]) -> int | None:

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from alliance.people.models import Role, User
-from alliance.people.queries import absences_on
+from alliance.people.queries import first_present_deputies
 from leads.crm.models import Lead
 from leads.handoffs.models import Handoff
 
@@ -48,17 +48,7 @@ def _stands_in_for(user: User) -> frozenset[int]:
     today = timezone.localdate()
     known = vars(user).get("_stands_in_for")
     if known is None or known[0] != today:
-        deputy_of = {absence.person_id: absence.deputy_id for absence in absences_on(today)}
-        known = (today, frozenset(pk for pk in deputy_of if _present_deputy(pk, deputy_of) == user.pk))
+        deputies = first_present_deputies(today)
+        known = (today, frozenset(absent for absent, deputy in deputies.items() if deputy == user.pk))
         vars(user)["_stands_in_for"] = known
     return known[1]
-
-
-def _present_deputy(absent: int, deputy_of: dict[int, int | None]) -> int | None:
-    """The first in the line of deputies who is there."""
-    current: int | None = absent
-    asked: set[int] = set()
-    while current is not None and current in deputy_of and current not in asked:
-        asked.add(current)
-        current = deputy_of[current]
-    return None if current in asked else current
