@@ -17,7 +17,7 @@ PAGES = {
     "lead_list": "/leads/",
     "lead_filter": "/leads/?stage=mql",
     "lead_search": "/leads/?q=M%C3%BCller",
-    "lead_search_rare": "/leads/?q=grown77%40firma77.example",
+    "lead_search_email": "/leads/?q=grown77%40firma77.example",
     "today": "/today/",
 }
 BULK_ROWS = 10_000

@@ -2,6 +2,8 @@
 
 from django.db import connection
 
+from alliance.journal.publisher import LOCK
+
 LEADS = """
 INSERT INTO crm_lead (
   first_name, last_name, salutation, job_title, company_name, company_domain, email, phone, country, postal_code,
@@ -55,6 +57,8 @@ def grow_to(size: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM crm_lead")
         (have,) = cursor.fetchone()
+        # As long as we hold the publisher's lock, the workspace that is being grown publishes nothing of it.
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         for first in range(have + 1, size + 1, STEP):
             cursor.execute("SELECT coalesce(max(id), 0) FROM crm_lead")
             (above,) = cursor.fetchone()
@@ -64,4 +68,5 @@ def grow_to(size: int) -> None:
         cursor.execute(PUBLISHED)
         cursor.execute(MARK)
         cursor.execute("UPDATE journal_reader SET position = (SELECT max(seq) FROM journal_publication)")
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
         cursor.execute("VACUUM ANALYZE")

@@ -18,9 +18,13 @@ def visible_leads(user: User) -> QuerySet[Lead]:
 def search_leads(leads: QuerySet[Lead], words: str) -> QuerySet[Lead]:
     """Those whose name, company or e-mail holds every word, however umlauts and accents are written.
 
-    The index knows groups of three letters: a shorter word has to be the beginning of a word.
+    The index knows groups of three letters: a shorter word has to be the beginning of a word. A whole e-mail address
+    that somebody has means just them; its letters are so common that the index would read much to find one.
     """
     for word in words.split()[:8]:
+        if "@" in word and Lead.objects.filter(email=word.lower()).exists():
+            leads = leads.filter(email=word.lower())
+            continue
         folded = Func(Value(word[:80]), function="fold_text")
         if len(word) > 2:
             leads = leads.filter(search_text__contains=folded)

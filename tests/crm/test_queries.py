@@ -31,3 +31,13 @@ def test_search_takes_percent_and_underscore_as_they_stand() -> None:
 
     assert list(search_leads(Lead.objects.all(), "%")) == []
     assert list(search_leads(Lead.objects.all(), "m_ier")) == []
+
+
+def test_a_whole_address_means_just_the_person_who_has_it() -> None:
+    lead = make_lead("Meier", email="meier@x.example")
+    make_lead("Obermeier", email="ober.meier@x.example")
+    other = make_lead("Klein", email="a.klein@x.example")
+
+    assert list(search_leads(Lead.objects.all(), "Meier@X.example")) == [lead]
+    assert list(search_leads(Lead.objects.all(), "klein@x.example")) == [other]
+    assert list(search_leads(Lead.objects.all(), "obermeier meier@x.example")) == []
