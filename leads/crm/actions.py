@@ -62,6 +62,12 @@ _REFUSALS = {
 }
 
 
+def save_lead(lead: Lead, now: datetime, *changed: str) -> None:
+    """Save the named fields of a locked lead; by its version programs see that something changed."""
+    lead.updated_at, lead.version = now, lead.version + 1
+    lead.save(update_fields=[*changed, "updated_at", "version"])
+
+
 @transaction.atomic
 def log_touch(
     *,

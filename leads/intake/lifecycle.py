@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance import consequences
 from alliance.errors import Conflict
+from leads.crm.actions import save_lead
 from leads.crm.models import Lead
 
 Stage = Lead.Stage
@@ -70,6 +71,5 @@ def enter_stage(lead: Lead, stage: str, *, by: str, now: datetime) -> dict[str, 
         raise StageNotReachable(from_stage=before, to_stage=stage)
     for name, value in stage_values(vars(lead), stage, now).items():
         setattr(lead, name, value)
-    lead.updated_at, lead.version = now, lead.version + 1
-    lead.save(update_fields=["stage", "stage_since", "updated_at", "version", "pass_no", "resume_on"])
+    save_lead(lead, now, "stage", "stage_since", "pass_no", "resume_on")
     return {"from": before, "to": stage}

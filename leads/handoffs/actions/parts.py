@@ -7,7 +7,7 @@ from typing import Any
 from alliance.calendars.queries import version_at
 from alliance.journal.actions import record
 from alliance.people.models import User
-from leads.crm.models import Lead
+from leads.crm.actions import save_lead
 from leads.handoffs.clocks import clock_fields, next_clock
 from leads.handoffs.errors import ReasonRequired
 from leads.handoffs.models import Handoff
@@ -38,12 +38,6 @@ def save_progress(handoff: Handoff, *changed: str) -> None:
     """Save the named fields and the next instant of the clock that follows from them."""
     handoff.next_clock_at = next_clock(handoff)
     handoff.save(update_fields=["next_clock_at", *changed])
-
-
-def save_lead(lead: Lead, now: datetime, *changed: str) -> None:
-    """Save the named fields of a locked lead; by its version programs see that something changed."""
-    lead.updated_at, lead.version = now, lead.version + 1
-    lead.save(update_fields=[*changed, "updated_at", "version"])
 
 
 def give_lead(handoff: Handoff, now: datetime) -> None:

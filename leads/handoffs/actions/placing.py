@@ -7,8 +7,9 @@ from django.db import transaction
 from alliance.errors import require
 from alliance.journal.actions import record
 from alliance.people.models import Side, User
+from leads.crm.actions import save_lead
 from leads.crm.models import Lead
-from leads.handoffs.actions.parts import close, save_lead
+from leads.handoffs.actions.parts import close
 from leads.handoffs.errors import (
     HandoffNotOnOffer,
     NotAReverseHandoff,

@@ -8,11 +8,11 @@ from alliance.calendars.clock import due_after_days
 from alliance.errors import require
 from alliance.journal.actions import record
 from alliance.people.models import User
-from leads.crm.actions import log_touch
+from leads.crm.actions import log_touch, save_lead
 from leads.crm.models import Channel, Lead, Touch
 from leads.crm.queries import may_contact
 from leads.handoffs.actions.answering import take_on
-from leads.handoffs.actions.parts import check_reason, close, open_reverse, save_lead, save_progress
+from leads.handoffs.actions.parts import check_reason, close, open_reverse, save_progress
 from leads.handoffs.errors import (
     AttemptsMissing,
     HandoffNotAccepted,

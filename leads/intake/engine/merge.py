@@ -90,8 +90,8 @@ def says_nothing_new(record: Record, row: Wanted) -> bool:
 def move(
     record: Record, row: Wanted, terms: Terms, by: str, definition: LeadDefinition | None
 ) -> Problem | None:
-    """Follow the stage a row asks for, under the same rules as for a person who asks."""
-    if not row.stage or row.stage == record.values["stage"]:
+    """Follow the stage that a row asks for, under the same rules as for a person who asks."""
+    if row.stage == record.values["stage"]:
         return None
     try:
         why = permit_move(record.values, row.stage, by=by, reason=row.stage_reason, definition=definition)

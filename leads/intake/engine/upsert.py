@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
 
 import msgspec
@@ -110,7 +111,11 @@ class Batch:
         self.atomic, self.dry_run, self.as_new = atomic, dry_run, as_new
         self.side = actor.side if actor is not None else None
         self.promised: set[int] = set()
-        self.definition: LeadDefinition | None = None
+
+    @cached_property
+    def definition(self) -> LeadDefinition | None:
+        """The one in force, read once and only when a row may be qualified."""
+        return definitions.find_in_force(self.terms.now)
 
     def run(self, rows: Sequence[LeadRow], known: Known | None = None) -> list[Outcome]:
         """In one transaction; begun again when another batch was faster with one of the same people."""
@@ -137,7 +142,6 @@ class Batch:
         recognise.load(known, wanted, self.terms, fingerprints)
         if any(row.stage for row in wanted):
             self.promised = promised_leads(list(known.by_id))
-            self.definition = definitions.find_in_force(self.terms.now)
         if self.dry_run:
             for record in known.by_id.values():
                 record.begin_batch()
@@ -231,6 +235,8 @@ class Batch:
 
     def _move(self, record: Record, row: Wanted) -> Problem | None:
         """As in the form: a side moves its own leads, and nobody one that is handed over."""
+        if not row.stage:
+            return None
         values = record.values
         by = NOBODY if values["id"] in self.promised else asking_as(self.side, values["owner_side"])
         return move(record, row, self.terms, by, self.definition)
@@ -239,11 +245,11 @@ class Batch:
         """Score what changed, and qualify who now fulfils the definition in force."""
         if not any(record.touched for record in records):
             return
-        rulebook, definition = current_rules(), definitions.find_in_force(self.terms.now)
+        rulebook = current_rules()
         for record in records:
             if record.touched and (record.is_new or record.before):
                 score(record, rulebook, self.terms.now)
-                qualify(record, definition, self.terms.now)
+                qualify(record, self.definition, self.terms.now)
 
 
 def _digest(row: Wanted) -> str:
