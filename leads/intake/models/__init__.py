@@ -1,0 +1,6 @@
+"""Lead capture: the definition of a qualified lead, score rules, and what waits for a second look."""
+
+from leads.intake.models.definitions import LeadDefinition, ScoreRule
+from leads.intake.models.duplicates import PossibleDuplicate
+
+__all__ = ["LeadDefinition", "PossibleDuplicate", "ScoreRule"]
