@@ -7,7 +7,7 @@ import msgspec
 from django.db import models, transaction
 from django.utils import timezone
 
-from alliance.copying import copy_rows
+from alliance.copying import NewRows, append
 from alliance.journal.models import Entry
 
 _COLUMNS = (
@@ -59,30 +59,32 @@ def record(
 
 def record_many(actor: Any, facts: Iterable[Fact], *, at: Any = None, origin: str = "") -> None:
     """Write the entries of a set-based action in one statement; their data is plain JSON."""
+    append(entries_of(actor, facts, at=at, origin=origin))
+    nudge_after_commit()
+
+
+def entries_of(actor: Any, facts: Iterable[Fact], *, at: Any = None, origin: str = "") -> NewRows:
+    """The same entries as rows, for one who writes them together with what they tell of and then nudges."""
     at = at or timezone.now()
     side, origin = getattr(actor, "side", None) or "", origin or getattr(actor, "origin", "")
     actor_id = None if actor is None else actor.pk
-    copy_rows(
-        Entry._meta.db_table,
-        _COLUMNS,
+    rows = [
         (
-            (
-                at,
-                actor_id,
-                side,
-                origin,
-                fact.verb,
-                fact.subject_type,
-                fact.subject_id,
-                fact.thread_type or fact.subject_type,
-                fact.thread_id or fact.subject_id,
-                fact.reason,
-                msgspec.json.encode(fact.data).decode(),
-            )
-            for fact in facts
-        ),
-    )
-    nudge_after_commit()
+            at,
+            actor_id,
+            side,
+            origin,
+            fact.verb,
+            fact.subject_type,
+            fact.subject_id,
+            fact.thread_type or fact.subject_type,
+            fact.thread_id or fact.subject_id,
+            fact.reason,
+            msgspec.json.encode(fact.data).decode(),
+        )
+        for fact in facts
+    ]
+    return NewRows(Entry._meta.db_table, _COLUMNS, rows)
 
 
 def nudge_after_commit() -> None:

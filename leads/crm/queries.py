@@ -1,11 +1,17 @@
 """What a person may see of the customer base, and the locks on it."""
 
+from collections.abc import Collection, Iterable
+from typing import NamedTuple, TypeVar
+
+from django.db import connection
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat, Greatest
 
 from alliance.people.models import User
 from leads.crm.consents import Basis, State, declaration_of, standing_of
-from leads.crm.models import Consent, Lead, Touch
+from leads.crm.models import Consent, ExternalId, Lead, Touch
+
+Row = TypeVar("Row", Consent, ExternalId)
 
 
 def visible_leads(user: User) -> QuerySet[Lead]:
@@ -61,11 +67,34 @@ def touches_of(lead: Lead) -> QuerySet[Touch]:
     return lead.touches.select_related("author").order_by("-occurred_at", "-id")
 
 
+class Parts(NamedTuple):
+    """What hangs on a lead and is shown with it."""
+
+    consents: Collection[Consent]
+    external_ids: Collection[ExternalId]
+
+
+def parts_of(lead: Lead) -> Parts:
+    """The parts of one lead; asked after every lead that comes in, so without a detour."""
+    return Parts(_rows_of(Consent, lead), _rows_of(ExternalId, lead))
+
+
+def _rows_of(model: type[Row], lead: Lead) -> list[Row]:
+    names = [field.attname for field in model._meta.concrete_fields]
+    statement = f"SELECT {', '.join(names)} FROM {model._meta.db_table} WHERE lead_id = %s ORDER BY id"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [lead.pk])
+        return [model.from_db(connection.alias, names, row) for row in cursor.fetchall()]
+
+
 def consent_by_channel(lead: Lead) -> dict[str, Consent]:
     """What counts on each channel: the newest declaration; an objection until a new express consent."""
-    consents = sorted(
-        lead.consents.all(), key=lambda consent: (declaration_of(consent).effective_at, consent.pk)
-    )
+    return counting_consents(lead.consents.all())
+
+
+def counting_consents(declared: Iterable[Consent]) -> dict[str, Consent]:
+    """Those of one lead's consents that count, by channel."""
+    consents = sorted(declared, key=lambda consent: (declaration_of(consent).effective_at, consent.pk))
     places = standing_of(consents)
     counts: dict[str, Consent] = {}
     for consent in consents:
@@ -75,7 +104,12 @@ def consent_by_channel(lead: Lead) -> dict[str, Consent]:
     return counts
 
 
+def permits_contact(consent: Consent) -> bool:
+    """A consent that counts permits contact when it is given and says on which legal basis."""
+    return consent.state == State.CONFIRMED and consent.basis != Basis.NOT_STATED
+
+
 def may_contact(lead: Lead, channel: str) -> bool:
     """A given consent with a stated basis stands on this channel."""
     consent = consent_by_channel(lead).get(channel)
-    return consent is not None and consent.state == State.CONFIRMED and consent.basis != Basis.NOT_STATED
+    return consent is not None and permits_contact(consent)

@@ -16,7 +16,7 @@ from leads.intake.asking import REFUSALS, asking_side, permit_move
 from leads.intake.changes import normal_changes
 from leads.intake.consequences import qualify_lead
 from leads.intake.duplicates import decide_duplicate as decide_duplicate
-from leads.intake.engine import upsert_leads
+from leads.intake.engine import upsert_lead, upsert_leads
 from leads.intake.engine.write import plain
 from leads.intake.lifecycle import enter_stage
 from leads.intake.permissions import may_capture_lead, may_edit_lead
@@ -71,7 +71,6 @@ def capture_lead(*, actor: User, row: LeadRow, now: datetime) -> Outcome:
     return outcome
 
 
-@transaction.atomic
 def put_lead(
     *, actor: User, row: LeadRow, system: str, expected_version: int | None, now: datetime
 ) -> tuple[Lead, Outcome]:
@@ -80,18 +79,25 @@ def put_lead(
     Raises LeadRefused, one of REFUSALS for its stage, or LeadChangedMeanwhile when `expected_version` is not
     the newest.
     """
-    if expected_version is not None:
+    if expected_version is None:
+        return _put(actor, row, system, now)
+    with transaction.atomic():
         known = Lead.objects.filter(external_ids__system=system, external_ids__external_id=row.external_id)
         if not known.select_for_update(of=("self",)).filter(version=expected_version).exists():
             raise LeadChangedMeanwhile()
-    (outcome,) = upsert_leads(actor=actor, rows=[row], system=system, now=now)
+        return _put(actor, row, system, now)
+
+
+def _put(actor: User, row: LeadRow, system: str, now: datetime) -> tuple[Lead, Outcome]:
+    outcome, lead = upsert_lead(actor=actor, row=row, system=system, now=now)
     problem = outcome.problem
     if outcome.status == "possible_duplicate" and problem is not None:
         raise AmbiguousMatch(problem.message, candidates=problem.candidates, reason=problem.code)
-    if problem is not None:
-        refusal = next((kind for kind in REFUSALS if kind.code == problem.code), LeadRefused)
-        raise refusal(problem.message, fields=[FieldProblem(problem.pointer, problem.code, problem.message)])
-    return Lead.objects.get(external_ids__system=system, external_ids__external_id=row.external_id), outcome
+    if lead is None or problem is not None:
+        refusal = next((kind for kind in REFUSALS if problem and kind.code == problem.code), LeadRefused)
+        fields = [FieldProblem(problem.pointer, problem.code, problem.message)] if problem else []
+        raise refusal(problem.message if problem else None, fields=fields)
+    return lead, outcome
 
 
 @transaction.atomic

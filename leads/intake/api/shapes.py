@@ -12,7 +12,7 @@ from msgspec import UNSET, Meta, UnsetType
 from alliance.errors import FieldProblem
 from leads.crm.consents import Basis, State
 from leads.crm.models import Consent, Lead, Touch
-from leads.crm.queries import consent_by_channel, may_contact
+from leads.crm.queries import Parts, counting_consents, permits_contact
 from leads.intake.rows import CompanyRow, LeadRow, Outcome, Problem
 from leads.intake.scoring import engagement_now
 
@@ -212,9 +212,12 @@ _SAME_NAME = [
 ]
 
 
-def lead_view(lead: Lead, now: datetime, warnings: list[Problem] | None = None) -> LeadView:
-    """The lead as REST shows it."""
-    stands = consent_by_channel(lead)
+def lead_view(
+    lead: Lead, now: datetime, warnings: list[Problem] | None = None, parts: Parts | None = None
+) -> LeadView:
+    """The lead as REST shows it; without `parts` it has prefetched its consents and external ids."""
+    consents, external_ids = parts or Parts(lead.consents.all(), lead.external_ids.all())
+    stands = counting_consents(consents)
     return LeadView(
         **{name: getattr(lead, name) for name in _SAME_NAME},
         company=CompanyView(lead.company_name, lead.company_domain),
@@ -224,12 +227,11 @@ def lead_view(lead: Lead, now: datetime, warnings: list[Problem] | None = None) 
             (consent.basis for consent in stands.values() if consent.basis != Basis.NOT_STATED),
             Basis.NOT_STATED.value,
         ),
-        may_contact={channel: may_contact(lead, channel) for channel in stands},
+        may_contact={channel: permits_contact(consent) for channel, consent in stands.items()},
         consents=[
-            consent_view(consent)
-            for consent in sorted(lead.consents.all(), key=lambda one: (one.captured_at, one.pk))
+            consent_view(consent) for consent in sorted(consents, key=lambda one: (one.captured_at, one.pk))
         ],
-        external_ids=[ExternalIdView(one.system, one.external_id) for one in lead.external_ids.all()],
+        external_ids=[ExternalIdView(one.system, one.external_id) for one in external_ids],
         warnings=warnings or [],
     )
 

@@ -18,7 +18,7 @@ from alliance.rest.schema import answers, body
 from alliance.rest.views import ApiView, etag, expected_version, listing
 from leads.crm.actions import log_touch, record_consent
 from leads.crm.models import Lead
-from leads.crm.queries import visible_leads
+from leads.crm.queries import parts_of, visible_leads
 from leads.intake import actions
 from leads.intake.api.batches import PARAMETERS as BATCH_PARAMETERS
 from leads.intake.api.batches import read_batch
@@ -58,7 +58,7 @@ class LeadAnswer(ApiView):
 
     def lead_answer(self, lead: Lead, status: int = 200, warnings: list[Any] | None = None) -> Response:
         """The lead as it is now, with its version as ETag."""
-        view = lead_view(lead, timezone.now(), warnings or [])
+        view = lead_view(lead, timezone.now(), warnings, parts_of(lead))
         location = {"Location": reverse("api_lead_detail", args=[lead.pk])} if status == 201 else {}
         return Response(view, status=status, headers={"ETag": etag(lead.version), **location})
 

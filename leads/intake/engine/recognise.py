@@ -69,6 +69,8 @@ def _load_external(known: Known, external_ids: list[str], system: str) -> dict[s
     with connection.cursor() as cursor:
         cursor.execute(_EXTERNAL, [system, unknown])
         rows = cursor.fetchall()
+        if not rows:
+            return {}
         cursor.execute(_SIBLINGS, [[lead_id for _external_id, lead_id, _digest in rows]])
         ids_of_lead = Counter(lead_id for lead_id, of_system in cursor.fetchall() if of_system == system)
     for external_id, lead_id, digest in rows:

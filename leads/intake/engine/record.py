@@ -63,3 +63,8 @@ class Record:
         self.before.setdefault(column, old)
         self.values[column] = value
         return True
+
+    def as_lead(self) -> Lead:
+        """The lead once it is written, without asking for it."""
+        names = columns()
+        return Lead.from_db(connection.alias, names, [self.values[name] for name in names])

@@ -94,8 +94,20 @@ def upsert_leads(
     return batch.run(rows, known)
 
 
+def upsert_lead(*, actor: User, row: LeadRow, system: str, now: datetime) -> tuple[Outcome, Lead | None]:
+    """One row as `upsert_leads` takes it in, and the lead as it is now; none when the row was not taken.
+
+    The caller hears at once that it may be a known person, so such a row is not kept for review.
+    """
+    require(may_capture_lead(actor))
+    batch = Batch(actor, Terms(system, now, captured_in=system), for_review=False)
+    (outcome,) = batch.run([row])
+    (result,) = batch.results
+    return outcome, result.record.as_lead() if result.record else None
+
+
 class Batch:
-    """How one batch is worked through."""
+    """How one batch is worked through; `results` are those of its last run."""
 
     def __init__(
         self,
@@ -106,11 +118,13 @@ class Batch:
         atomic: bool = False,
         dry_run: bool = False,
         as_new: bool = False,
+        for_review: bool = True,
     ) -> None:
         self.actor, self.terms, self.origin = actor, terms, origin
-        self.atomic, self.dry_run, self.as_new = atomic, dry_run, as_new
+        self.atomic, self.dry_run, self.as_new, self.for_review = atomic, dry_run, as_new, for_review
         self.side = actor.side if actor is not None else None
         self.promised: set[int] = set()
+        self.results: list[Result] = []
 
     @cached_property
     def definition(self) -> LeadDefinition | None:
@@ -146,7 +160,7 @@ class Batch:
             for record in known.by_id.values():
                 record.begin_batch()
         kept: list[Kept] = []
-        results = [self._place(known, row, kept) for row in wanted]
+        results = self.results = [self._place(known, row, kept) for row in wanted]
         records = list({id(result.record): result.record for result in results if result.record}.values())
         self._judge(records)
         if self.atomic and any(result.status == "refused" for result in results):
@@ -155,7 +169,7 @@ class Batch:
         if not self.dry_run:
             origin = self.origin or getattr(self.actor, "origin", "")
             write(records, self.actor, self.terms.system, self.terms.now, origin)
-            keep(kept, self.actor, self.terms.system, self.terms.now, origin)
+            keep(kept if self.for_review else [], self.actor, self.terms.system, self.terms.now, origin)
         return [_outcome(row, result) for row, result in zip(wanted, results, strict=True)]
 
     def _place(self, known: Known, row: Wanted, kept: list[Kept]) -> Result:

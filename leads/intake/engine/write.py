@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 from django.db import connection
 
-from alliance.copying import copy_rows
-from alliance.journal.actions import Fact, record_many
+from alliance.copying import NewRows, append
+from alliance.journal.actions import Fact, entries_of, nudge_after_commit
 from alliance.people.models import User
 from leads.crm.consents import Declaration
 from leads.intake.engine.record import JSON_COLUMNS, Record, column_types, columns
@@ -32,10 +32,15 @@ def write(records: Iterable[Record], actor: User | None, system: str, now: datet
     new = [record for record in touched if record.is_new]
     changed = [record for record in touched if not record.is_new and (record.before or record.facts)]
     _update(changed, now)
-    _create(new)
-    _add_external_ids(touched, system)
-    _add_consents(touched, now)
-    record_many(actor, _facts(touched, system), at=now, origin=origin)
+    _give_ids(new)
+    append(
+        _leads(new),
+        _external_ids(touched, system),
+        _consents(touched, now),
+        entries_of(actor, _facts(touched, system), at=now, origin=origin),
+    )
+    _refresh_digests(touched, system)
+    nudge_after_commit()
 
 
 def _update(records: Sequence[Record], now: datetime) -> None:
@@ -57,8 +62,7 @@ def _update(records: Sequence[Record], now: datetime) -> None:
         )
 
 
-def _create(records: Sequence[Record]) -> None:
-    """Sorted by e-mail, so that two batches never wait for each other in a circle."""
+def _give_ids(records: Sequence[Record]) -> None:
     if not records:
         return
     with connection.cursor() as cursor:
@@ -66,12 +70,17 @@ def _create(records: Sequence[Record]) -> None:
             "SELECT nextval(pg_get_serial_sequence('crm_lead', 'id')) FROM generate_series(1, %s)",
             [len(records)],
         )
-        ids = [row[0] for row in cursor.fetchall()]
-    for record, lead_id in zip(records, ids, strict=True):
-        record.values["id"] = lead_id
+        for record, (lead_id,) in zip(records, cursor.fetchall(), strict=True):
+            record.values["id"] = lead_id
+
+
+def _leads(records: Sequence[Record]) -> NewRows:
+    """Sorted by e-mail, so that two batches never wait for each other in a circle."""
     names = columns()
     ordered = sorted(records, key=lambda record: record.values["email"])
-    copy_rows("crm_lead", names, ([_cell(name, record.values[name]) for name in names] for record in ordered))
+    return NewRows(
+        "crm_lead", names, [[_cell(name, record.values[name]) for name in names] for record in ordered]
+    )
 
 
 def _cell(column: str, value: Any) -> Any:
@@ -88,14 +97,16 @@ def array_text(words: Sequence[str]) -> str:
     return "{" + ",".join(f'"{word}"' for word in quoted) + "}"
 
 
-def _add_external_ids(records: Sequence[Record], system: str) -> None:
+def _external_ids(records: Sequence[Record], system: str) -> NewRows:
     rows = sorted(
         (system, external_id, record.values["id"], digest)
         for record in records
         for external_id, digest in record.external_ids
     )
-    if rows:
-        copy_rows("crm_externalid", ("system", "external_id", "lead_id", "digest"), rows)
+    return NewRows("crm_externalid", ("system", "external_id", "lead_id", "digest"), rows)
+
+
+def _refresh_digests(records: Sequence[Record], system: str) -> None:
     refreshed = [pair for record in records for pair in record.refreshed]
     if refreshed:
         with connection.cursor() as cursor:
@@ -109,10 +120,9 @@ def _add_external_ids(records: Sequence[Record], system: str) -> None:
             )
 
 
-def _add_consents(records: Sequence[Record], now: datetime) -> None:
+def _consents(records: Sequence[Record], now: datetime) -> NewRows:
     rows = [(record.values["id"], *declaration, now) for record in records for declaration in record.consents]
-    if rows:
-        copy_rows("crm_consent", ("lead_id", *Declaration._fields, "recorded_at"), rows)
+    return NewRows("crm_consent", ("lead_id", *Declaration._fields, "recorded_at"), rows)
 
 
 def _facts(records: Sequence[Record], system: str) -> Iterable[Fact]:
