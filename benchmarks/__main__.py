@@ -51,7 +51,9 @@ def _measure(report: Report, workspace: Any, sizes: list[str]) -> None:
     from benchmarks.notice import notice_delays
     from benchmarks.site import Site, session_cookie
 
-    token = workspace.manage("create_token", "Bench", "--scopes", "leads:read,leads:write").strip()
+    token = workspace.manage(
+        "create_token", "Bench", "--scopes", "leads:read,leads:write,consents:write"
+    ).strip()
     client = Site(workspace.url, {"Authorization": f"Bearer {token}"})
     reader = User.objects.get(email="deniz@nordhang.example")
     browser = Site(workspace.url, {"Cookie": session_cookie(reader), "Accept-Language": "de"})

@@ -17,11 +17,10 @@ from alliance.journal.models import PublisherMark
 from alliance.journal.queries import FeedItem, feed_after, feed_start, last_seq
 from alliance.paging import BadCursor
 from alliance.rest.parsing import limit_up_to, one_of, read_query
+from alliance.rest.readable import SUBJECTS, is_told, readable_types, told
 from alliance.rest.schema import answers
 from alliance.rest.views import ApiView
 
-SUBJECTS = ("lead", "touch", "consent", "handoff", "ownership", "holder", "user", "team")
-# A feed shows what the token's other scopes could read anyway.
 DEFAULT_LIMIT, MAX_LIMIT = 100, 200
 
 
@@ -84,7 +83,11 @@ class ChangesView(ApiView):
         responses=answers(s200=Changes, s410=None),
     )
     def get(self, request: Request) -> Response:
-        """The next changes; poll again with `next_cursor`, which is never empty."""
+        """The next changes; poll again with `next_cursor`, which is never empty.
+
+        Entries of leads, touches and consents need `leads:read` beside, those of hand-offs `handoffs:read`.
+        Without `types` the others are left out; a type that is asked for and may not be read is 403.
+        """
         query = read_query(request, PARAMETERS)
         mark, _is_new = PublisherMark.objects.get_or_create(pk=1)
         epoch = str(mark.epoch)
@@ -92,14 +95,15 @@ class ChangesView(ApiView):
         page = feed_after(
             position,
             limit=query.get("limit", DEFAULT_LIMIT),
-            types=query.get("types", SUBJECTS),
+            types=readable_types(self.scopes, query.get("types")),
             exclude_origin=self.client.slug if query.get("exclude_origin") else None,
         )
         # Old places may have been dropped while we read; asked afterwards, the page is known to have no gap.
         if position < feed_start():
             raise CursorTooOld
         cursor = _write_cursor(epoch, page.position)
-        return Response({"results": [_as_change(item) for item in page.items], "next_cursor": cursor})
+        results = [_as_change(item) for item in page.items if is_told(item.entry)]
+        return Response({"results": results, "next_cursor": cursor})
 
 
 def _position(cursor: str | None, epoch: str) -> int:
@@ -124,6 +128,7 @@ def _write_cursor(epoch: str, position: int) -> str:
 
 def _as_change(item: FeedItem) -> Change:
     entry = item.entry
+    reason, data = told(entry)
     return Change(
         seq=item.seq,
         verb=entry.verb,
@@ -132,6 +137,6 @@ def _as_change(item: FeedItem) -> Change:
         subject_id=entry.subject_id,
         side=entry.actor_side,
         origin=entry.origin,
-        reason=entry.reason,
-        data=entry.data,
+        reason=reason,
+        data=data,
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from alliance.people.models import ApiClient
+from alliance.people.models import ApiClient, ApiToken
 from alliance.rest.errors import BadRequest, KeyInFlight, KeyUsedOtherwise
 from alliance.rest.models import IdempotentAnswer
 from alliance.rest.renderers import encoder
@@ -22,8 +22,8 @@ KEPT_FOR = timedelta(hours=24)
 IN_FLIGHT_FOR = timedelta(seconds=60)
 
 
-def answered_once(handler: Callable[..., Response], client: ApiClient, key: str) -> Callable[..., Response]:
-    """The handler, run at most once per key; its answer commits together with what it changed.
+def answered_once(handler: Callable[..., Response], token: ApiToken, key: str) -> Callable[..., Response]:
+    """The handler, run at most once per key and client; its answer commits together with what it changed.
 
     Raises KeyUsedOtherwise (422) for the key with another payload and KeyInFlight (409) while the first runs.
     """
@@ -32,7 +32,7 @@ def answered_once(handler: Callable[..., Response], client: ApiClient, key: str)
         if len(key) > 200:
             raise BadRequest(_("An idempotency key has at most 200 characters."))
         now = timezone.now()
-        record = _claim(client, key, _fingerprint(request), now)
+        record = _claim(token.client, key, _fingerprint(request, token), now)
         if record.status is not None:
             return _replay(record)
         try:
@@ -47,11 +47,11 @@ def answered_once(handler: Callable[..., Response], client: ApiClient, key: str)
     return run
 
 
-def _fingerprint(request: Request) -> str:
+def _fingerprint(request: Request, token: ApiToken) -> str:
+    """Scopes count: what one token of a client was told is not repeated to another that may read less."""
     http = request._request
-    return hashlib.sha256(
-        b"\0".join([(http.method or "").encode(), http.get_full_path().encode(), http.body])
-    ).hexdigest()
+    head = [http.method or "", http.get_full_path(), " ".join(sorted(token.scopes))]
+    return hashlib.sha256(b"\0".join([*(part.encode() for part in head), http.body])).hexdigest()
 
 
 def _claim(client: ApiClient, key: str, fingerprint: str, now: datetime) -> IdempotentAnswer:

@@ -14,6 +14,7 @@ from alliance.people.models import ApiClient, ApiToken, User
 from alliance.rest.errors import PreconditionFailed
 from alliance.rest.idempotency import answered_once
 from alliance.rest.parsing import read_query
+from alliance.rest.permissions import ScopeMissing
 
 
 class ApiView(APIView):
@@ -33,6 +34,16 @@ class ApiView(APIView):
         """The calling program."""
         return cast(ApiToken, self.request.auth).client
 
+    @property
+    def scopes(self) -> list[str]:
+        """What the token may do beside this address."""
+        return cast(ApiToken, self.request.auth).scopes
+
+    def require_scope(self, needed: str) -> None:
+        """Raises ScopeMissing (403): some bodies ask for more than their address does."""
+        if needed not in self.scopes:
+            raise ScopeMissing(needed=needed)
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check token and scope, then make a POST with a key answer only once."""
         super().initial(request, *args, **kwargs)
@@ -41,7 +52,7 @@ class ApiView(APIView):
         key = request.headers.get("Idempotency-Key")
         if request.method == "POST" and key:
             handler = getattr(self, "post", self.http_method_not_allowed)
-            setattr(self, "post", answered_once(handler, self.client, key))  # noqa: B010
+            setattr(self, "post", answered_once(handler, cast(ApiToken, request.auth), key))  # noqa: B010
 
     # Parameters of methods other than GET; GET views read their own with read_query.
     parameters: ClassVar[dict[str, Any]] = {}

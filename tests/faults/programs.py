@@ -18,7 +18,7 @@ from tests.workspace import Workspace
 PATIENCE = 10.0
 # What a connection does when the other end is killed, or was never there.
 CUT_OFF = (OSError, http.client.HTTPException)
-SCOPES = "leads:read,leads:write,handoffs:read,handoffs:write,changes:read"
+SCOPES = "leads:read,leads:write,consents:write,handoffs:read,handoffs:write,changes:read"
 TEAM = "Innendienst"
 CONTEXT = {
     "who": "Mara Keller, Leiterin Instandhaltung",

@@ -17,7 +17,7 @@ from tests.factories import NOW, make_lead, make_team, make_user
 from tests.rest.addresses import make_token
 
 pytestmark = pytest.mark.django_db
-SCOPES = ("changes:read",)
+SCOPES = ("changes:read", "leads:read", "handoffs:read")
 
 
 def read(token: str, **query: str) -> dict:

@@ -109,6 +109,13 @@ class HandoffView(msgspec.Struct):
     possible: list[str]
 
 
+class HandoffWritten(msgspec.Struct):
+    """What a token that may write but not read is told of the hand-off."""
+
+    id: int
+    state: str
+
+
 class HandoffList(msgspec.Struct):
     results: list[HandoffView]
     next_cursor: str | None

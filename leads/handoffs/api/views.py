@@ -26,7 +26,7 @@ from leads.handoffs.api.queries import (
     named_person,
     named_team,
 )
-from leads.handoffs.api.shapes import HandoffList, HandoffView, handoff_view
+from leads.handoffs.api.shapes import HandoffList, HandoffView, HandoffWritten, handoff_view
 from leads.handoffs.models import Handoff
 from leads.handoffs.queries import shown_handoffs
 
@@ -35,10 +35,12 @@ class HandoffAnswer(ApiView):
     """An address that answers with one hand-off."""
 
     def handoff_answer(self, handoff: Handoff, status: int = 200) -> Response:
-        """The hand-off as it is now."""
+        """The hand-off as it is now; who may not read gets its id and state."""
         fresh = shown_handoffs(self.actor).get(pk=handoff.pk)
         location = {"Location": reverse("api_handoff_detail", args=[handoff.pk])} if status == 201 else {}
-        return Response(handoff_view(fresh, self.actor), status=status, headers=location)
+        may_read = "handoffs:read" in self.scopes
+        view = handoff_view(fresh, self.actor) if may_read else HandoffWritten(fresh.pk, fresh.state)
+        return Response(view, status=status, headers=location)
 
 
 class LeadHandoffsView(HandoffAnswer):

@@ -200,6 +200,14 @@ class LeadView(msgspec.Struct):
     warnings: list[Problem] = []
 
 
+class LeadWritten(msgspec.Struct):
+    """What a token that may write but not read is told of the lead."""
+
+    id: int
+    version: int
+    warnings: list[Problem] = []
+
+
 class LeadList(msgspec.Struct):
     results: list[LeadView]
     next_cursor: str | None

@@ -39,6 +39,7 @@ from leads.intake.api.shapes import (
     LeadChange,
     LeadList,
     LeadView,
+    LeadWritten,
     TouchBody,
     TouchView,
     TransitionBody,
@@ -52,13 +53,18 @@ from leads.intake.engine import upsert_leads
 from leads.intake.rows import LeadRow
 from leads.intake.values.text import clean
 
+# Whatever way it comes, a declaration needs this scope.
+CONSENTS = "consents:write"
+
 
 class LeadAnswer(ApiView):
     """An address that answers with one lead."""
 
     def lead_answer(self, lead: Lead, status: int = 200, warnings: list[Any] | None = None) -> Response:
-        """The lead as it is now, with its version as ETag."""
-        view = lead_view(lead, timezone.now(), warnings, parts_of(lead))
+        """The lead as it is now, with its version as ETag; who may not read gets its id and version."""
+        view: LeadView | LeadWritten = LeadWritten(lead.pk, lead.version, warnings or [])
+        if "leads:read" in self.scopes:
+            view = lead_view(lead, timezone.now(), warnings, parts_of(lead))
         location = {"Location": reverse("api_lead_detail", args=[lead.pk])} if status == 201 else {}
         return Response(view, status=status, headers={"ETag": etag(lead.version), **location})
 
@@ -97,9 +103,9 @@ class LeadBatchView(ApiView):
     def post(self, request: Request) -> Response:
         """Create or update a lead for each row; one bad row never sinks the others, unless `atomic`.
 
-        Also takes one row per line as `application/x-ndjson`.
+        Also takes one row per line as `application/x-ndjson`. A row with `consents` needs `consents:write` beside.
         """
-        batch = read_batch(request)
+        batch = read_batch(request, may_declare=CONSENTS in self.scopes)
         outcomes = upsert_leads(
             actor=self.actor,
             rows=batch.rows,
@@ -127,9 +133,14 @@ class LeadByExternalIdView(LeadAnswer):
         responses=answers(s200=LeadView, s201=LeadView, s409=None, s412=None, s422=None),
     )
     def put(self, request: Request, system: str, external_id: str) -> Response:
-        """Create or update the lead; absent values stay. 409 when it is not clear which lead is meant."""
+        """Create or update the lead; absent values stay. 409 when it is not clear which lead is meant.
+
+        `consents` in the body need `consents:write` beside. Without `leads:read` the answer is id and version.
+        """
         system, external_id = read_name(system, external_id)
         row = read_json(request, LeadRow)
+        if row.consents:
+            self.require_scope(CONSENTS)
         if row.external_id is not None and clean(row.external_id) != external_id:
             message = _("The body names another id than the address.")
             problem = FieldProblem("/external_id", "invalid_value", message)

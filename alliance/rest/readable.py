@@ -1,0 +1,53 @@
+"""What of the feed a token may read: what its other scopes would show it anyway, and of the rest ids and names."""
+
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+
+from alliance.journal.models import Entry
+from alliance.rest.permissions import ScopeMissing
+
+# Entries of these types are as good as the record itself.
+SCOPE_OF = {
+    "lead": "leads:read",
+    "touch": "leads:read",
+    "consent": "leads:read",
+    "handoff": "handoffs:read",
+}
+# Of these every feed tells that something happened to whom; why, and what else was said, stays here.
+BARE = ("ownership", "holder", "user", "team")
+SUBJECTS = (*SCOPE_OF, *BARE)
+NAMES_AND_IDS = frozenset(
+    {"name", "from", "to", "side", "role", "person_id", "holder_id", "team_id", "team", "parent", "calendar"}
+)
+# How people get in is nobody's business outside.
+PRIVATE_VERBS = frozenset({"person.sign_in_link_issued", "user.second_factor_reset"})
+
+
+class Told(NamedTuple):
+    """What is said of an entry besides who, what and when."""
+
+    reason: str
+    data: dict[str, Any]
+
+
+def readable_types(scopes: Collection[str], wanted: Sequence[str] | None) -> list[str]:
+    """The subject types a token's feed shows; asked for one it may not read, it raises ScopeMissing (403)."""
+    if wanted is None:
+        return [kind for kind in SUBJECTS if SCOPE_OF.get(kind) in {None, *scopes}]
+    for kind in wanted:
+        needed = SCOPE_OF.get(kind)
+        if needed is not None and needed not in scopes:
+            raise ScopeMissing(needed=needed)
+    return list(wanted)
+
+
+def is_told(entry: Entry) -> bool:
+    """False for what no feed shows."""
+    return entry.verb not in PRIVATE_VERBS
+
+
+def told(entry: Entry) -> Told:
+    """The entry's reason and data, as far as the feed tells them."""
+    if entry.subject_type not in BARE:
+        return Told(entry.reason, entry.data)
+    return Told("", {name: value for name, value in entry.data.items() if name in NAMES_AND_IDS})
