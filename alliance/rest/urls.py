@@ -1,7 +1,8 @@
 from django.urls import path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularJSONAPIView
 
 from alliance.rest.changes import ChangesView
+from alliance.rest.docs import docs
 
 urlpatterns = [
     path("v1/changes", ChangesView.as_view(), name="api_changes"),
@@ -10,11 +11,5 @@ urlpatterns = [
         SpectacularJSONAPIView.as_view(authentication_classes=[], permission_classes=[]),
         name="api_schema",
     ),
-    path(
-        "docs",
-        SpectacularSwaggerView.as_view(
-            url_name="api_schema", authentication_classes=[], permission_classes=[]
-        ),
-        name="api_docs",
-    ),
+    path("docs", docs, name="api_docs"),
 ]

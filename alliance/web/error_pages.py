@@ -1,7 +1,9 @@
 """The pages for what went wrong: plain words and a way back; for htmx the same words as a toast."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +17,25 @@ WORDS: dict[int, str | Promise] = {
 }
 PAGE_TOO_OLD = _("This page was open for too long. Reload it and try again; what you typed is still in it.")
 
+TOO_LARGE = _("What you sent is larger than fits here. Nothing was changed.")
+TOO_LARGE_FOR = _(
+    "What you sent is larger than the %(limit)s that fit here. Nothing was changed; send a smaller part."
+)
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request, exception)
     return error_page(request, 400)
+
+
+def too_large(request: HttpRequest, exception: RequestDataTooBig) -> HttpResponse:
+    """Says how much would fit, where that is known."""
+    limit = next((said for said in exception.args if isinstance(said, int)), None)
+    words = TOO_LARGE if limit is None else TOO_LARGE_FOR % {"limit": filesizeformat(limit)}
+    if wants_fragment(request):
+        return toast_response(request, words, 413)
+    return render(request, "413.html", {"words": words}, status=413)
 
 
 def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,6 +1,6 @@
 """The start, the counts in the menu, and the switches for appearance and language."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -15,6 +15,13 @@ from alliance.people.actions import update_profile
 from alliance.people.models import User
 from alliance.people.permissions import place_required
 from alliance.web.context import badge, waiting_counts
+
+LANGUAGE_COOKIE: dict[str, Any] = {
+    "max_age": 365 * 24 * 3600,
+    "samesite": settings.LANGUAGE_COOKIE_SAMESITE,
+    "secure": settings.LANGUAGE_COOKIE_SECURE,
+    "httponly": True,
+}
 
 
 @require_GET
@@ -54,7 +61,7 @@ def language_switch(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             changes = {"language": language}
             update_profile(actor=request.user, person=request.user, changes=changes, now=timezone.now())
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, samesite="Lax")
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, **LANGUAGE_COOKIE)
     return response
 
 

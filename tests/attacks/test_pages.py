@@ -48,7 +48,7 @@ def test_ten_megabytes_in_a_form_are_refused(cast: Cast, sign_in: SignIn) -> Non
 
     response = sign_in(cast.tobias).post("/leads/new/", {"email": "a@b.de", "note": "x" * 10_000_000})
 
-    assert (response.status_code, counts()) == (400, before)
+    assert (response.status_code, counts()) == (413, before)
 
 
 @pytest.mark.parametrize(

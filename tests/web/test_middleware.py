@@ -105,4 +105,6 @@ def test_htmx_is_told_to_show_refused_forms_and_to_evaluate_nothing(client: Clie
 
     assert config["allowEval"] is False
     assert config["includeIndicatorStyles"] is False
-    assert {"code": "(400|403|404|409|412|422)", "swap": True, "error": False} in config["responseHandling"]
+    assert {"code": "(400|403|404|409|412|413|422|429)", "swap": True, "error": False} in config[
+        "responseHandling"
+    ]
