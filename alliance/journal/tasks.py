@@ -13,13 +13,32 @@ from alliance.journal import nudges, publisher, retention
 
 logger = logging.getLogger(__name__)
 
+# In a stream of commits one pass takes what several of them brought, instead of a pass for each.
+PAUSE_SECONDS = 0.04
 # A task this long hands over to the next one, so that it never meets the queue's visibility timeout.
 SECONDS_PER_TASK = 15
+
+
+class Pace:
+    """At least a pause between the end of one pass of this process and the next; a first one never waits."""
+
+    def __init__(self) -> None:
+        self.next_at = 0.0
+
+    def keep(self) -> None:
+        time.sleep(max(0.0, self.next_at - time.monotonic()))
+
+    def passed(self) -> None:
+        self.next_at = time.monotonic() + PAUSE_SECONDS
+
+
+pace = Pace()
 
 
 @shared_task(ignore_result=True)
 def publish_journal(**kwargs: Any) -> None:
     """Publish what was committed and let every reader of the feed catch up; safe to run twice and at once."""
+    pace.keep()
     # First, so that a commit from here on sends a nudge of its own: this run may no longer see its entry.
     nudges.lower_flag()
     deadline = time.monotonic() + SECONDS_PER_TASK
@@ -27,8 +46,10 @@ def publish_journal(**kwargs: Any) -> None:
         publisher.publish_pending()
         for path in consequences.ENTRIES_PUBLISHED:
             _catch_up(path, deadline)
+        pace.passed()
         if not publisher.has_pending():
             return
+        pace.keep()
     nudge_publisher()
 
 
