@@ -29,9 +29,21 @@ def append(*tables: NewRows) -> None:
         for new in filled:
             _copy(new)
     elif filled:
-        statements = "; ".join(_insert(new.table, new.columns, len(new.rows)) for new in filled)
         with connection.cursor() as cursor:
-            cursor.execute(statements, [value for new in filled for row in new.rows for value in row])
+            cursor.execute(*_message(filled))
+
+
+def append_and_ask(*tables: NewRows, question: str) -> Any:
+    """The same for few rows, and the answer to one SQL expression afterwards, in a single message."""
+    statements, values = _message([new for new in tables if new.rows])
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statements}; SELECT {question}", values)
+        return cursor.fetchone()[0]
+
+
+def _message(tables: Sequence[NewRows]) -> tuple[str, list[Any]]:
+    statements = "; ".join(_insert(new.table, new.columns, len(new.rows)) for new in tables)
+    return statements, [value for new in tables for row in new.rows for value in row]
 
 
 def _copy(new: NewRows) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from django.db import connection
@@ -12,12 +12,12 @@ from alliance.errors import Conflict
 from leads.crm.models import Lead
 from leads.intake.lifecycle import MOVES
 from leads.intake.models import LeadDefinition
-from leads.intake.scoring import decayed
+from leads.intake.scoring import ACTIVE_RULES, Rulebook, decayed, read_rules
 
 Stage = Lead.Stage
 _IN_FORCE = """
-SELECT id, number, name, rules::text, in_force_from, in_force_until FROM intake_leaddefinition
-WHERE in_force_from <= %s AND in_force_until IS NULL
+(SELECT jsonb_build_array(id, number, name, rules)::text FROM intake_leaddefinition
+ WHERE in_force_from <= %s AND in_force_until IS NULL)
 """
 QUALIFIABLE = frozenset(
     before for (before, after), by in MOVES.items() if after == Stage.MQL and "system" in by
@@ -31,15 +31,31 @@ class NoDefinitionInForce(Conflict):
     message = _("There is no lead definition in force.")
 
 
-def find_in_force(now: datetime) -> LeadDefinition | None:
-    """The version that decides now, if there is one; asked for every lead that comes in, so without a detour."""
+class Yardstick(NamedTuple):
+    """What leads are measured by now: the score rules, and the definition if there is one."""
+
+    rules: Rulebook
+    definition: LeadDefinition | None
+
+
+def yardstick(now: datetime) -> Yardstick:
+    """Both in one question, because it is asked for every lead that comes in."""
     with connection.cursor() as cursor:
-        cursor.execute(_IN_FORCE, [now])
-        row = cursor.fetchone()
-    if row is None:
+        cursor.execute(f"SELECT {ACTIVE_RULES}, {_IN_FORCE}", [now])
+        rules, definition = cursor.fetchone()
+    return Yardstick(read_rules(rules), _read_definition(definition))
+
+
+def find_in_force(now: datetime) -> LeadDefinition | None:
+    """The version that decides now, if there is one."""
+    return LeadDefinition.objects.filter(in_force_from__lte=now, in_force_until=None).first()
+
+
+def _read_definition(text: str | None) -> LeadDefinition | None:
+    if text is None:
         return None
-    key, number, name, rules, since, until = row
-    return LeadDefinition(key, number, name, msgspec.json.decode(rules), since, until)
+    key, number, name, rules = msgspec.json.decode(text)
+    return LeadDefinition(pk=key, number=number, name=name, rules=rules)
 
 
 def in_force(now: datetime) -> LeadDefinition:

@@ -18,8 +18,9 @@ from leads.intake.values.text import fold
 HALF_LIFE_DAYS = 30
 GRADES = ((70, Lead.Grade.A), (45, Lead.Grade.B), (25, Lead.Grade.C), (0, Lead.Grade.D))
 LONGEST_HISTORY = 20
-_ACTIVE_RULES = """
-SELECT code, axis, field, points, matches::text FROM intake_scorerule WHERE is_active ORDER BY position, id
+ACTIVE_RULES = """
+(SELECT coalesce(jsonb_agg(jsonb_build_array(code, axis, field, points, matches) ORDER BY position, id), '[]')::text
+ FROM intake_scorerule WHERE is_active)
 """
 
 
@@ -66,16 +67,17 @@ def grade_of(points: int) -> str:
 def current_rules() -> Rulebook:
     """The rule table as it stands; asked for every lead that comes in, so without a detour."""
     with connection.cursor() as cursor:
-        cursor.execute(_ACTIVE_RULES)
-        return _rulebook(tuple(cursor.fetchall()))
+        cursor.execute(f"SELECT {ACTIVE_RULES}")
+        return read_rules(*cursor.fetchone())
 
 
 @lru_cache(maxsize=16)
-def _rulebook(rows: tuple[tuple[str, str, str, int, str], ...]) -> Rulebook:
+def read_rules(rules: str) -> Rulebook:
+    """The rulebook from what ACTIVE_RULES gives."""
     return Rulebook(
         tuple(
-            Rule(code, axis, field, points, _pattern(msgspec.json.decode(words, type=list[str])))
-            for code, axis, field, points, words in rows
+            Rule(code, axis, field, points, _pattern(words))
+            for code, axis, field, points, words in msgspec.json.decode(rules)
         )
     )
 

@@ -15,8 +15,8 @@ from alliance.errors import Conflict, Invalid, require
 from alliance.people.models import User
 from leads.crm.consents import BASES, news
 from leads.crm.models import Consent, Lead
-from leads.intake import definitions
 from leads.intake.asking import NOBODY, asking_as
+from leads.intake.definitions import Yardstick, yardstick
 from leads.intake.engine import recognise
 from leads.intake.engine.keep import Kept, fingerprint_of, keep
 from leads.intake.engine.merge import begin, merge, move, qualify, says_nothing_new, score
@@ -25,10 +25,8 @@ from leads.intake.engine.recognise import Known
 from leads.intake.engine.record import Record
 from leads.intake.engine.write import write
 from leads.intake.lifecycle import promised_leads
-from leads.intake.models import LeadDefinition
 from leads.intake.permissions import may_capture_lead
 from leads.intake.rows import LeadRow, Outcome, Problem, Status, refused_row
-from leads.intake.scoring import current_rules
 
 MAX_ROWS = 1000
 _ATTEMPTS = 4
@@ -127,9 +125,9 @@ class Batch:
         self.results: list[Result] = []
 
     @cached_property
-    def definition(self) -> LeadDefinition | None:
-        """The one in force, read once and only when a row may be qualified."""
-        return definitions.find_in_force(self.terms.now)
+    def yardstick(self) -> Yardstick:
+        """Read once, and only when a lead is to be measured."""
+        return yardstick(self.terms.now)
 
     def run(self, rows: Sequence[LeadRow], known: Known | None = None) -> list[Outcome]:
         """In one transaction; begun again when another batch was faster with one of the same people."""
@@ -253,17 +251,16 @@ class Batch:
             return None
         values = record.values
         by = NOBODY if values["id"] in self.promised else asking_as(self.side, values["owner_side"])
-        return move(record, row, self.terms, by, self.definition)
+        return move(record, row, self.terms, by, self.yardstick.definition)
 
     def _judge(self, records: list[Record]) -> None:
         """Score what changed, and qualify who now fulfils the definition in force."""
         if not any(record.touched for record in records):
             return
-        rulebook = current_rules()
         for record in records:
             if record.touched and (record.is_new or record.before):
-                score(record, rulebook, self.terms.now)
-                qualify(record, self.definition, self.terms.now)
+                score(record, self.yardstick.rules, self.terms.now)
+                qualify(record, self.yardstick.definition, self.terms.now)
 
 
 def _digest(row: Wanted) -> str:

@@ -1,14 +1,15 @@
 """Putting a batch into the tables: one statement each for leads, ids, consents and journal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 from django.db import connection
+from psycopg2.extensions import AsIs
 
-from alliance.copying import NewRows, append
+from alliance.copying import NewRows, append, append_and_ask
 from alliance.journal.actions import Fact, entries_of, nudge_after_commit
 from alliance.people.models import User
 from leads.crm.consents import Declaration
@@ -23,6 +24,8 @@ WRITTEN = (
     "engagement_points", "engagement_at", "score_reasons", "version", "updated_at",
 )  # fmt: skip
 _NOT_NEWS = frozenset({"stage", "stage_since", "pass_no", "resume_on"})
+_SEQUENCE = "pg_get_serial_sequence('crm_lead', 'id')"
+_NEXT_ID, _NEW_ID = AsIs(f"nextval({_SEQUENCE})"), AsIs(f"currval({_SEQUENCE})")
 _encode = msgspec.json.Encoder(decimal_format="string").encode
 
 
@@ -32,15 +35,26 @@ def write(records: Iterable[Record], actor: User | None, system: str, now: datet
     new = [record for record in touched if record.is_new]
     changed = [record for record in touched if not record.is_new and (record.before or record.facts)]
     _update(changed, now)
-    _give_ids(new)
-    append(
-        _leads(new),
-        _external_ids(touched, system),
-        _consents(touched, now),
-        entries_of(actor, _facts(touched, system), at=now, origin=origin),
-    )
+
+    def parts() -> tuple[NewRows, ...]:
+        facts = entries_of(actor, _facts(touched, system), at=now, origin=origin)
+        return _external_ids(touched, system), _consents(touched, now), facts
+
+    if len(touched) == 1 and new:
+        _append_one(new[0], parts)
+    else:
+        _give_ids(new)
+        append(_leads(new), *parts())
     _refresh_digests(touched, system)
     nudge_after_commit()
+
+
+def _append_one(record: Record, parts: Callable[[], tuple[NewRows, ...]]) -> None:
+    """A single new lead and its parts in one message, which therefore speaks of the id it does not know yet."""
+    record.values["id"] = _NEXT_ID
+    lead = _leads([record])
+    record.values["id"] = _NEW_ID
+    record.values["id"] = append_and_ask(lead, *parts(), question=str(_NEW_ID))
 
 
 def _update(records: Sequence[Record], now: datetime) -> None:
