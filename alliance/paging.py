@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
@@ -44,15 +45,24 @@ class Page(Generic[Row]):
 
 
 def keyset_page(
-    queryset: QuerySet[Row], *, order: tuple[str, ...], cursor: str | None = None, limit: int = 50
+    queryset: QuerySet[Row],
+    *,
+    order: tuple[str, ...],
+    cursor: str | None = None,
+    limit: int = 50,
+    apart: Sequence[Q] = (),
 ) -> Page[Row]:
     """The rows after `cursor` in `order`: field names, `-` descending, the last one unique, none nullable.
 
-    Raises BadCursor when the cursor does not fit the order.
+    An index that begins with another column gives the order only for one value of it: the rows of each condition in
+    `apart` are looked for by themselves, then merged. Raises BadCursor when the cursor does not fit the order.
     """
     rows = queryset.order_by(*order)
     if cursor:
         rows = rows.filter(_after(queryset.model, order, _read_cursor(queryset.model, order, cursor)))
+    if len(apart) > 1:
+        first, *others = (rows.filter(part).values("pk")[: limit + 1] for part in apart)
+        rows = rows.filter(pk__in=first.union(*others, all=True))
     items = list(rows[: limit + 1])
     more = len(items) > limit
     items = items[:limit]

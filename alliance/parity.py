@@ -87,6 +87,16 @@ MIRRORS: dict[str, Mirror] = {
         "leads.intake.actions",
         {"capture_lead": EITHER, "put_lead": EITHER, "update_lead": EITHER, "move_lead": OWN},
     ),
+    **_room(
+        "leads.intake.saved_views",
+        {
+            "save_view": EITHER,
+            "change_view": SELF,
+            "delete_view": SELF,
+            "pin_view": SELF,
+            "unpin_view": SELF,
+        },
+    ),
     **_room("leads.intake.duplicates", {"decide_duplicate": EITHER}),
     **_room(
         "leads.handoffs.actions",

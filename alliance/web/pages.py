@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
@@ -26,6 +26,15 @@ def page_or_fragment(
     else:
         response = render(request, page, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def go_to(request: HttpRequest, address: str) -> HttpResponse:
+    """On to another page, also from a form that htmx sent."""
+    if not wants_fragment(request):
+        return redirect(address)
+    response = HttpResponse()
+    response["HX-Redirect"] = address
     return response
 
 

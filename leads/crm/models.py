@@ -74,8 +74,14 @@ class Lead(models.Model):
     next_step = models.CharField(_("next step"), max_length=200, blank=True)
     next_step_on = models.DateField(_("next step on"), null=True, blank=True)
     owner_side = models.CharField(max_length=10, choices=Side.choices, default=Side.MARKETING)
+    # An index that begins with it stands below.
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
 
     fit_points = models.SmallIntegerField(default=0)
@@ -133,6 +139,13 @@ class Lead(models.Model):
             models.Index(
                 fields=["campaign", "-created_at", "-id"], condition=~Q(campaign=""), name="lead_by_campaign"
             ),
+            models.Index(
+                fields=["segment", "-created_at", "-id"], condition=~Q(segment=""), name="lead_by_segment"
+            ),
+            models.Index(
+                fields=["country", "-created_at", "-id"], condition=~Q(country=""), name="lead_by_country"
+            ),
+            models.Index(fields=["owner", "-created_at", "-id"], name="lead_by_owner"),
             models.Index(fields=["-updated_at", "-id"], name="lead_last_changed"),
             models.Index(fields=["-warmth", "-id"], name="lead_warmest"),
             models.Index(
@@ -142,6 +155,9 @@ class Lead(models.Model):
             ),
             models.Index(
                 fields=["next_step_on", "id"], condition=Q(next_step_on__isnull=False), name="lead_next_step"
+            ),
+            models.Index(
+                fields=["resume_on", "id"], condition=Q(resume_on__isnull=False), name="lead_to_resume"
             ),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="lead_by_phone"),
             models.Index(

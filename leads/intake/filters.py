@@ -1,95 +1,44 @@
 """The lead list's filters: read from the address, said as a sentence, each answered by an index."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime, time
+import math
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from alliance.people.models import Side, User
-from leads.crm.models import Channel, Lead
+from alliance.people.models import User
+from leads.crm.models import Lead
 from leads.crm.queries import contactable_leads, search_leads
+from leads.intake.columns import LeadColumns
+from leads.intake.scoring import HALF_LIFE_DAYS
+from leads.intake.sentence import ME, NOBODY, FilterForm, owner_words, without_nul
+from leads.intake.sentence import short_stage as short_stage
 
-Text = str | Promise
-LISTED_STAGES = [choice for choice in Lead.Stage.choices if choice[0] != Lead.Stage.ERASED]
 SORTS = {
     "": ("-created_at", "-id"),
     "engagement": ("-warmth", "-id"),
+    "changed": ("-updated_at", "-id"),
     "due": ("next_step_on", "id"),
 }
-# Parameters of the address that are no filter.
-PLACES = ("cursor", "seen")
-
-
-def short_stage(stage: str) -> str:
-    """The stage's name without its explanation: MQL."""
-    return str(Lead.Stage(stage).label).partition(" – ")[0].partition(" (")[0]
-
-
-def _phrases(whatever: Text, phrase: Text, choices: list[tuple[Any, Any]]) -> list[tuple[str, str]]:
-    return [("", str(whatever)), *((value, str(phrase) % {"name": label}) for value, label in choices)]
-
-
-def _stages() -> list[tuple[str, str]]:
-    short = [(stage, short_stage(stage)) for stage, _label in LISTED_STAGES]
-    return _phrases(_("in any stage"), _("in the stage %(name)s"), short)
-
-
-def _sides() -> list[tuple[str, str]]:
-    return [
-        ("", _("of either side")),
-        (Side.MARKETING, _("that marketing looks after")),
-        (Side.SALES, _("that sales looks after")),
-    ]
-
-
-def _sorts() -> list[tuple[str, str]]:
-    return [
-        ("", _("newest first")),
-        ("engagement", _("warmest first")),
-        ("due", _("with a next step, soonest first")),
-    ]
-
-
-class FilterForm(forms.Form):
-    """One sentence: leads in a stage, from a source, with a fit … in an order."""
-
-    q = forms.CharField(label=gettext_lazy("Search words"), required=False, max_length=200)
-    stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False, choices=_stages)
-    source = forms.ChoiceField(
-        label=gettext_lazy("Source"),
-        required=False,
-        choices=lambda: _phrases(_("from any source"), _("from: %(name)s"), Lead.Source.choices),
-    )
-    fit = forms.ChoiceField(
-        label=gettext_lazy("Fit"),
-        required=False,
-        choices=lambda: _phrases(_("with any fit"), _("with fit %(name)s"), Lead.Grade.choices),
-    )
-    owner_side = forms.ChoiceField(label=gettext_lazy("Side"), required=False, choices=_sides)
-    may = forms.ChoiceField(
-        label=gettext_lazy("May be contacted"),
-        required=False,
-        choices=lambda: _phrases(
-            _("whether or not we may contact them"), _("whom we may contact by: %(name)s"), Channel.choices
-        ),
-    )
-    campaign = forms.CharField(label=gettext_lazy("Campaign"), required=False, max_length=120)
-    since = forms.DateField(
-        label=gettext_lazy("Since"),
-        required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
-    hand_raise = forms.BooleanField(label=gettext_lazy("who asked for contact"), required=False)
-    mine = forms.BooleanField(label=gettext_lazy("that are mine"), required=False)
-    sort = forms.ChoiceField(label=gettext_lazy("Order"), required=False, choices=_sorts)
+# Parameters of the address that are neither filter nor order: the place in the list, and which saved view it is.
+PLACES = frozenset({"cursor", "seen", "view"})
+LONGEST_NAME, MOST_NAMES = 40, 10
+_COLUMNS = {
+    "source": "source",
+    "fit": "fit_grade",
+    "owner_side": "owner_side",
+    "country": "country",
+    "campaign": "campaign",
+    "segment": "segment",
+}
+_DAYS_AHEAD = {"overdue": -1, "today": 0, "week": 7}
 
 
 class Chip(NamedTuple):
@@ -99,22 +48,19 @@ class Chip(NamedTuple):
     without: str
 
 
-class View(NamedTuple):
-    """A question people ask every day, as an address."""
-
-    words: str
-    query: str
-    is_current: bool
-
-
 class LeadFilter:
-    """What an address asks of the list; a value that makes no sense is left out and named by the form."""
+    """What an address asks of the list; what makes no sense is left out and named."""
 
-    def __init__(self, query: QueryDict, reader: User) -> None:
-        self._query, self._reader = query, reader
-        self.form = FilterForm(_with_defaults(query))
+    def __init__(self, query: QueryDict, reader: User, now: datetime) -> None:
+        self._query, self._reader, self._now = query, reader, now
+        self.form = FilterForm(without_nul(query))
         self.form.is_valid()
         self.values = {name: value for name, value in self.form.cleaned_data.items() if value}
+        if "stage" in self.values:
+            self.values["stage"] = [stage for stage in Lead.Stage.values if stage in self.values["stage"]]
+        self.columns = LeadColumns(query.get("columns", ""))
+        named = query.get("view", "")
+        self.view_id = int(named) if named.isascii() and named.isdigit() and len(named) < 19 else None
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -124,82 +70,134 @@ class LeadFilter:
     def is_empty(self) -> bool:
         return not self.values.keys() - {"sort"}
 
+    @property
+    def apart(self) -> Sequence[Q]:
+        """Several stages, each in the order that its index gives."""
+        return [Q(stage=stage) for stage in self.values.get("stage", ())]
+
+    @property
+    def not_understood(self) -> list[str]:
+        """The names of what makes no sense in this address."""
+        known = {*self.form.fields, *PLACES, "columns"}
+        strange = [name[:LONGEST_NAME] for name in self._query if name not in known]
+        fields = [str(self.form.fields[name].label) for name in self.form.errors]
+        return [*fields, *self.columns.unknown, *strange][:MOST_NAMES]
+
     def apply(self, leads: QuerySet[Lead]) -> QuerySet[Lead]:
         """The leads that fulfil every filter; the order by next step shows those that have one."""
         values = self.values
         for name, column in _COLUMNS.items():
             if name in values:
                 leads = leads.filter(**{column: values[name]})
-        if "since" in values:
-            leads = leads.filter(created_at__gte=_first_instant(values["since"]))
-        if "hand_raise" in values:
-            leads = leads.filter(requested_at__isnull=False)
-        if "mine" in values:
-            leads = leads.filter(owner=self._reader)
+        if "stage" in values:
+            stages = values["stage"]
+            leads = leads.filter(stage=stages[0]) if len(stages) == 1 else leads.filter(stage__in=stages)
+        if "owner" in values:
+            leads = leads.filter(owner=self._owner(values["owner"]))
+        leads = self._by_time(leads)
         if "may" in values:
             leads = contactable_leads(leads, values["may"])
-        if values.get("sort") == "due":
-            leads = leads.filter(next_step_on__isnull=False)
         return search_leads(leads, values["q"]) if "q" in values else leads
 
-    def views(self) -> list[View]:
-        """The everyday questions, the one that is being asked marked."""
-        asked = self.address().removeprefix("?")
-        return [
-            View(words, query, query == asked)
-            for words, query in (
-                (_("All"), ""),
-                (_("Asked for contact"), "hand_raise=1"),
-                (_("Ready to hand over"), f"stage={Lead.Stage.MQL}"),
-                (_("Warmest"), "sort=engagement"),
-                (_("Next steps"), "sort=due"),
-                (_("Mine"), "mine=1"),
-            )
-        ]
+    def _owner(self, named: User | str) -> User | None:
+        return self._reader if named == ME else None if named == NOBODY else named  # type: ignore[return-value]
+
+    def _by_time(self, leads: QuerySet[Lead]) -> QuerySet[Lead]:
+        values, today = self.values, timezone.localdate(self._now)
+        if "since" in values:
+            leads = leads.filter(created_at__gte=_first_instant(values["since"]))
+        if "changed" in values:
+            leads = leads.filter(updated_at__gte=_first_instant(values["changed"]))
+        if "warm" in values:
+            leads = leads.filter(warmth__gte=least_warmth(int(values["warm"]), self._now))
+        if "hand_raise" in values:
+            leads = leads.filter(requested_at__isnull=False)
+        if "resume" in values:
+            leads = leads.filter(resume_on__lte=today)
+        if "due" in values:
+            leads = leads.filter(next_step_on__lte=today + timedelta(days=_DAYS_AHEAD[values["due"]]))
+        if values.get("sort") == "due":
+            leads = leads.filter(next_step_on__isnull=False)
+        return leads
 
     def chips(self) -> Iterator[Chip]:
         """The filters in force, in the order of the sentence."""
         for name, value in self.values.items():
-            if name != "sort":
+            if name == "stage":
+                words = _("in the stage %(name)s") % {
+                    "name": _either([short_stage(stage) for stage in value])
+                }
+                yield Chip(words, self.address(stage=None))
+            elif name != "sort":
                 yield Chip(self._words(name, value), self.address(**{name: None}))
 
+    @property
+    def canonical(self) -> str:
+        """Filters, order and columns as the one querystring that always means them."""
+        return urlencode(self._pairs(), doseq=True)
+
     def address(self, **changes: str | None) -> str:
-        """The list with some filters changed, from its start; None takes one out."""
-        query = self._query.copy()
-        for name in (*PLACES, *changes):
-            query.pop(name, None)
+        """The list with some parameters changed, from its start; None takes one out."""
+        pairs: dict[str, Any] = dict(self._pairs())
+        if self.view_id is not None:
+            pairs["view"] = self.view_id
         for name, changed in changes.items():
+            pairs.pop(name, None)
             if changed is not None:
-                query[name] = changed
-        # Fields of the sentence that say nothing would only make the address long.
-        for name in [name for name, value in query.items() if value == ""]:
-            del query[name]
-        return f"?{query.urlencode()}" if query else ""
+                pairs[name] = changed
+        return f"?{urlencode(pairs, doseq=True)}" if pairs else ""
+
+    def _pairs(self) -> list[tuple[str, Any]]:
+        pairs = [(name, _said(value)) for name, value in self.values.items()]
+        return [*pairs, ("columns", self.columns.said)] if self.columns.said else pairs
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Name and value of everything the address says, for a form that passes it on."""
+        return parse_qsl(self.address().removeprefix("?"))
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the sentence does not show but has to pass on."""
+        pairs = [("columns", self.columns.said), ("view", str(self.view_id or ""))]
+        return [(name, value) for name, value in pairs if value]
 
     def _words(self, name: str, value: Any) -> str:
         field = self.form.fields[name]
+        if name == "owner":
+            return owner_words(value)
         if isinstance(field, forms.ChoiceField):
             return str(dict(field.choices)[value])  # type: ignore[arg-type]
-        if name == "q":
-            return _("named “%(words)s”") % {"words": value}
-        if name == "campaign":
-            return _("of the campaign %(name)s") % {"name": value}
-        if name == "since":
-            return _("created since %(day)s") % {"day": date_format(value, "SHORT_DATE_FORMAT")}
+        if name in _TEXTS:
+            return str(_TEXTS[name]()) % {"name": value}
+        if isinstance(field, forms.DateField):
+            return f"{str(field.label).lower()} {date_format(value, 'SHORT_DATE_FORMAT')}"
         return str(field.label)
 
 
-_COLUMNS = {
-    "stage": "stage",
-    "source": "source",
-    "fit": "fit_grade",
-    "owner_side": "owner_side",
-    "campaign": "campaign",
+_TEXTS = {
+    "q": lambda: _("named “%(name)s”"),
+    "campaign": lambda: _("of the campaign %(name)s"),
+    "segment": lambda: _("of the segment %(name)s"),
 }
 
 
-def _with_defaults(query: QueryDict) -> Mapping[str, str]:
-    return {name: query.get(name, "").replace("\0", "") for name in FilterForm.base_fields}
+def least_warmth(points: int, now: datetime) -> float:
+    """The warmth of a lead that has just so many points of engagement now; as the database counts it."""
+    return now.timestamp() / (HALF_LIFE_DAYS * 86400) + math.log2(points - 0.5)
+
+
+def _either(words: Sequence[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(some)s or %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def _said(value: Any) -> Any:
+    """A value as the address has it."""
+    if isinstance(value, User):
+        return str(value.pk)
+    return "1" if value is True else value
 
 
 def _first_instant(day: Any) -> datetime:

@@ -13,20 +13,16 @@ from alliance.paging import Page, keyset_page
 from alliance.people.models import User
 from leads.crm.models import Lead, Touch
 from leads.crm.queries import visible_leads
+from leads.intake.columns import Column
 from leads.intake.filters import LeadFilter, short_stage
 from leads.intake.scoring import engagement_now
 
 PAGE_SIZE = 50
 NEWS_CAP = 99
-CAMPAIGNS_OFFERED = 60
-# What a line shows, and what the orders go by: the other columns of fifty leads cost more than finding them does.
-_SHOWN = (
-    "first_name", "last_name", "company_name", "email", "phone", "job_title", "requested_at", "stage", "stage_since",
-    "fit_grade", "engagement_points", "engagement_at", "owner_side", "next_step", "next_step_on", "created_at",
-    "warmth", "owner__name",
-)  # fmt: skip
-
-
+COUNT_CAP = 1000
+NAMES_OFFERED = 60
+# What every line shows; the other columns of fifty leads cost more than finding them does.
+_SHOWN = {"first_name", "last_name", "company_name", "email", "phone", "job_title", "requested_at", "stage"}
 _TONES = {
     Lead.Stage.MQL: "mk",
     Lead.Stage.HANDED_OVER: "al",
@@ -36,6 +32,13 @@ _TONES = {
 }
 
 
+class Cell(NamedTuple):
+    """What stands in one column: words, or what the column's template draws."""
+
+    column: Column
+    words: str
+
+
 class LeadLine(NamedTuple):
     """One lead of the list."""
 
@@ -43,6 +46,7 @@ class LeadLine(NamedTuple):
     stage: str
     engagement: int
     touch: Touch | None
+    cells: list[Cell]
 
     @property
     def tone(self) -> str:
@@ -58,12 +62,16 @@ class LeadList:
     """
 
     def __init__(self, reader: User, query: QueryDict, now: datetime) -> None:
-        self.filter = LeadFilter(query, reader)
+        self.filter = LeadFilter(query, reader, now)
         self._reader, self._now = reader, now
         self.cursor = query.get("cursor") or None
         asked = query.get("seen", "")
         self.is_again = asked.isascii() and asked.isdigit() and len(asked) < 19
         self.seen = int(asked) if self.is_again else newest_lead_id()
+
+    @property
+    def columns(self) -> list[Column]:
+        return self.filter.columns.shown
 
     @cached_property
     def _found(self) -> QuerySet[Lead]:
@@ -71,18 +79,33 @@ class LeadList:
 
     @cached_property
     def page(self) -> Page[Lead]:
-        leads = self._found.select_related("owner").only(*_SHOWN)
+        order, columns = self.filter.order, self.filter.columns
+        leads = self._found.only(*_SHOWN, *columns.fields, *(name.lstrip("-") for name in order))
+        if columns.has("owner"):
+            leads = leads.select_related("owner")
+        if columns.has("channels"):
+            leads = leads.prefetch_related("consents")
         if self.is_again:
             leads = leads.filter(pk__lte=self.seen)
-        return keyset_page(leads, order=self.filter.order, cursor=self.cursor, limit=PAGE_SIZE)
+        return keyset_page(leads, order=order, cursor=self.cursor, limit=PAGE_SIZE, apart=self.filter.apart)
 
     @cached_property
     def lines(self) -> list[LeadLine]:
-        touches = last_touches(self.page.items)
+        columns = self.columns
+        touches = last_touches(self.page.items) if self.filter.columns.has("touch") else {}
         return [
-            LeadLine(lead, short_stage(lead.stage), engagement_now(lead, self._now), touches.get(lead.pk))
+            LeadLine(
+                lead,
+                short_stage(lead.stage),
+                self._engagement(lead),
+                touches.get(lead.pk),
+                [Cell(column, column.text(lead) if column.text else "") for column in columns],
+            )
             for lead in self.page.items
         ]
+
+    def _engagement(self, lead: Lead) -> int:
+        return engagement_now(lead, self._now) if self.filter.columns.has("engagement") else 0
 
     @cached_property
     def news(self) -> int:
@@ -90,6 +113,17 @@ class LeadList:
         if not self.is_again:
             return 0
         return len(self._found.filter(pk__gt=self.seen).order_by().values_list("pk")[: NEWS_CAP + 1])
+
+    @cached_property
+    def count(self) -> int:
+        """How many leads fulfil the filters, counted no further than one more than the cap."""
+        if self.is_all:
+            return len(self.page.items)
+        return len(self._found.order_by().values_list("pk")[: COUNT_CAP + 1])
+
+    @property
+    def is_many(self) -> bool:
+        return self.count > COUNT_CAP
 
     @property
     def again_url(self) -> str:
@@ -126,20 +160,23 @@ def last_touches(leads: Sequence[Lead]) -> dict[int, Touch]:
     return {touch.lead_id: touch for touch in Touch.objects.filter(pk__in=ids).defer("text")}
 
 
-def campaigns_in_use() -> list[str]:
-    """The names of the first campaigns in alphabetical order: one jump along the index for each, no scan."""
+_IN_USE = """
+WITH RECURSIVE used AS (
+    (SELECT {column} AS name FROM crm_lead WHERE {column} <> '' ORDER BY {column} LIMIT 1)
+    UNION ALL
+    SELECT (SELECT {column} FROM crm_lead WHERE {column} <> '' AND {column} > used.name ORDER BY {column} LIMIT 1)
+    FROM used WHERE used.name IS NOT NULL
+)
+SELECT '{column}', name FROM used WHERE name IS NOT NULL LIMIT {limit}
+"""
+
+
+def names_in_use() -> dict[str, list[str]]:
+    """The first campaigns and segments in alphabetical order: one jump along the index for each, no scan."""
+    names: dict[str, list[str]] = {"campaign": [], "segment": []}
+    parts = (_IN_USE.format(column=column, limit=NAMES_OFFERED) for column in names)
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH RECURSIVE used AS (
-                (SELECT campaign FROM crm_lead WHERE campaign <> '' ORDER BY campaign LIMIT 1)
-                UNION ALL
-                SELECT (SELECT campaign FROM crm_lead WHERE campaign <> '' AND campaign > used.campaign
-                        ORDER BY campaign LIMIT 1)
-                FROM used WHERE used.campaign IS NOT NULL
-            )
-            SELECT campaign FROM used WHERE campaign IS NOT NULL LIMIT %s
-            """,
-            [CAMPAIGNS_OFFERED],
-        )
-        return [name for (name,) in cursor.fetchall()]
+        cursor.execute(" UNION ALL ".join(f"({part})" for part in parts))
+        for column, name in cursor.fetchall():
+            names[column].append(name)
+    return names

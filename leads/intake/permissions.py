@@ -2,6 +2,7 @@
 
 from alliance.people.models import User
 from leads.crm.models import Lead
+from leads.intake.models import SavedView
 
 
 def may_capture_lead(user: User | None) -> bool:
@@ -15,3 +16,18 @@ def may_edit_lead(user: User | None, lead: Lead) -> bool:
 
 def may_decide_duplicate(user: User) -> bool:
     return may_capture_lead(user)
+
+
+def may_save_view(user: User) -> bool:
+    """Everybody with a place keeps views of the list; programs have none."""
+    return user.membership is not None
+
+
+def may_change_view(user: User, view: SavedView) -> bool:
+    """Its owner alone; others keep a copy under a name of their own."""
+    return may_save_view(user) and view.owner_id == user.pk
+
+
+def may_export_leads(user: User) -> bool:
+    """The people of both sides, who work with the leads; programs read them by REST."""
+    return user.side is not None and user.client is None

@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from leads.intake.views import duplicates, editing, lists, records, rules, working
+from leads.intake.views import duplicates, editing, lists, records, rules, saved_views, working
 
 urlpatterns = [
     path("leads/", lists.lead_list, name="lead_list"),
+    path("leads/columns/", lists.lead_columns, name="lead_columns"),
+    path("leads/views/", saved_views.saved_view_list, name="saved_view_list"),
+    path("leads/views/new/", saved_views.saved_view_new, name="saved_view_new"),
+    path("leads/views/<int:view_id>/", saved_views.saved_view_edit, name="saved_view_edit"),
+    path("leads/views/<int:view_id>/query/", saved_views.saved_view_keep, name="saved_view_keep"),
+    path("leads/views/<int:view_id>/pin/", saved_views.saved_view_pin, name="saved_view_pin"),
+    path("leads/views/<int:view_id>/delete/", saved_views.saved_view_delete, name="saved_view_delete"),
     path("leads/new/", editing.lead_new, name="lead_new"),
     path("leads/rules/", rules.score_rules, name="score_rules"),
     path("leads/duplicates/", duplicates.duplicate_list, name="duplicate_list"),

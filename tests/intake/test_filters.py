@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.http import QueryDict
+from django.utils.translation import override
 
+from alliance.paging import keyset_page
 from leads.crm.models import Consent, Lead
 from leads.crm.queries import contactable_leads, may_contact
-from leads.intake.filters import LeadFilter
+from leads.intake.filters import LeadFilter, least_warmth
+from leads.intake.scoring import engagement_now
 from tests.cast import Cast
 from tests.factories import NOW, make_lead
 
@@ -18,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(cast: Cast, query: str) -> set[str]:
-    leads = LeadFilter(QueryDict(query), cast.tobias).apply(Lead.objects.all())
+    leads = LeadFilter(QueryDict(query), cast.tobias, NOW).apply(Lead.objects.all())
     return set(leads.values_list("last_name", flat=True))
 
 
@@ -31,9 +34,19 @@ def found(cast: Cast, query: str) -> set[str]:
         ("owner_side=sales", {"Sal"}),
         ("campaign=herbst", {"Herbst"}),
         ("hand_raise=1", {"Wunsch"}),
-        ("mine=1", {"Meiner"}),
+        ("stage=sal&stage=nurturing", {"Sal", "Pause"}),
+        ("owner=me", {"Meiner"}),
+        ("owner=nobody&stage=nurturing", {"Pause"}),
+        ("warm=75", {"Warm"}),
+        ("warm=50&fit=D", {"Gering"}),
+        ("country=AT", {"Wien"}),
+        ("segment=Molkerei", {"Milch"}),
+        ("resume=1", {"Pause"}),
+        ("due=overdue", {"Gestern"}),
+        ("due=week", {"Gestern", "Sonntag"}),
+        ("changed=2026-11-17", {"Neu"}),
         ("since=2026-11-16", {"Neu"}),
-        ("sort=due", {"Herbst"}),
+        ("sort=due", {"Herbst", "Gestern", "Sonntag"}),
         ("may=post", {"Post"}),
         ("q=messe", {"Messe"}),
         ("q=me", {"Messe", "Meiner"}),
@@ -49,7 +62,14 @@ def test_each_filter_finds_its_leads(cast: Cast, query: str, names: set[str]) ->
     make_lead("Herbst", campaign="herbst", next_step_on=date(2026, 12, 1), **plain)
     make_lead("Wunsch", requested_at=NOW, **plain)
     make_lead("Meiner", owner=cast.tobias, **plain)
-    make_lead("Neu", created_at=NOW, **plain)
+    make_lead("Neu", created_at=NOW, updated_at=NOW, **plain)
+    make_lead("Warm", engagement_points=90, engagement_at=NOW, **plain)
+    make_lead("Wien", country="AT", **plain)
+    make_lead("Milch", segment="Molkerei", **plain)
+    make_lead("Pause", stage="nurturing", resume_on=date(2026, 11, 17), **plain)
+    make_lead("Rast", stage="inquiry", resume_on=date(2026, 11, 18), **plain)
+    make_lead("Gestern", next_step_on=date(2026, 11, 16), **plain)
+    make_lead("Sonntag", next_step_on=date(2026, 11, 22), **plain)
     post = make_lead("Post", **plain)
     Consent.objects.create(
         lead=post, channel="post", basis="legitimate_interest_post", captured_at=NOW, recorded_at=NOW
@@ -102,12 +122,14 @@ def test_a_later_confirmation_counts_from_when_it_was_given() -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "", "stage=mql", "source=event", "fit=A", "owner_side=sales", "campaign=c1", "hand_raise=1", "mine=1",
-        "since=2026-11-01", "sort=engagement", "sort=due", "q=keller", "q=ke", "stage=mql&sort=engagement",
+        "", "stage=mql", "source=event", "fit=A", "owner_side=sales", "campaign=c1", "hand_raise=1", "owner=me",
+        "stage=mql&stage=sal", "owner=nobody", "warm=50", "country=AT", "segment=s1", "resume=1", "due=week",
+        "changed=2026-11-01", "sort=changed", "since=2026-11-01",
+        "sort=engagement", "sort=due", "q=keller", "q=ke", "stage=mql&sort=engagement",
     ],
 )  # fmt: skip
 def test_no_filter_scans_the_table(cast: Cast, query: str) -> None:
-    asked = LeadFilter(QueryDict(query), cast.tobias)
+    asked = LeadFilter(QueryDict(query), cast.tobias, NOW)
     leads = asked.apply(Lead.objects.all()).order_by(*asked.order)[:51]
 
     with connection.cursor() as cursor:
@@ -115,6 +137,56 @@ def test_no_filter_scans_the_table(cast: Cast, query: str) -> None:
         plan = leads.explain()
 
     assert "Seq Scan on crm_lead" not in plan
+
+
+def test_a_person_is_found_by_number_and_named_by_name(cast: Cast) -> None:
+    make_lead("Meiner", owner=cast.deniz)
+    asked = LeadFilter(QueryDict(f"owner={cast.deniz.pk}"), cast.tobias, NOW)
+
+    assert found(cast, f"owner={cast.deniz.pk}") == {"Meiner"}
+    assert "Deniz Arslan" in next(asked.chips()).words
+    assert asked.canonical == f"owner={cast.deniz.pk}"
+
+
+@pytest.mark.parametrize("points", [25, 50, 75])
+def test_an_engagement_counts_as_it_is_shown(points: int) -> None:
+    for days, start in product((0, 10, 45), range(20, 101, 3)):
+        make_lead(engagement_points=start, engagement_at=NOW - timedelta(days=days), consents=False)
+
+    warm = set(Lead.objects.filter(warmth__gte=least_warmth(points, NOW)).values_list("pk", flat=True))
+
+    assert warm == {lead.pk for lead in Lead.objects.all() if engagement_now(lead, NOW) >= points}
+    assert warm
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("stage=nonsense&utm_source=mail", ["Stage", "utm_source"]),
+        ("columns=fit,shoes&owner=999999999", ["Looked after by", "shoes"]),
+        ("view=12&cursor=x&seen=3&columns=fit", []),
+        ("since=tomorrow&owner=x", ["Looked after by", "Created since"]),
+    ],
+)
+def test_what_makes_no_sense_is_named(cast: Cast, query: str, named: list[str]) -> None:
+    with override("en"):
+        assert LeadFilter(QueryDict(query), cast.tobias, NOW).not_understood == named
+
+
+def test_several_stages_page_as_one_list(cast: Cast) -> None:
+    for number in range(9):
+        stage = ("mql", "sal", "won")[number % 3]
+        make_lead(f"Nr{number}", stage=stage, created_at=NOW - timedelta(minutes=number), consents=False)
+    asked = LeadFilter(QueryDict("stage=mql&stage=won"), cast.tobias, NOW)
+    leads, cursor, names = asked.apply(Lead.objects.all()), None, []
+
+    for _page in range(3):
+        page = keyset_page(leads, order=asked.order, cursor=cursor, limit=2, apart=asked.apart)
+        names += [lead.last_name for lead in page.items]
+        cursor = page.next_cursor
+
+    assert names == ["Nr0", "Nr2", "Nr3", "Nr5", "Nr6", "Nr8"]
+    assert cursor is None
 
 
 def test_warmth_orders_as_the_points_of_today_do() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from leads.crm.models import Lead
 from leads.intake.models import PossibleDuplicate
+from leads.intake.saved_views import save_view
 from tests.cast import Cast
 from tests.factories import NOW, make_lead
 from tests.matrix import Row, everyone
@@ -35,12 +36,56 @@ def a_duplicate(cast: Cast) -> dict[str, Any]:
     return {"duplicate_id": kept.pk}
 
 
+def a_shared_view(cast: Cast) -> dict[str, Any]:
+    view = save_view(actor=cast.tobias, name="Heiß", query="stage=mql", scope="everyone", now=NOW)
+    return {"view_id": view.pk}
+
+
+def a_view_of_a_team(cast: Cast) -> dict[str, Any]:
+    """One that only the south of sales sees, to which Deniz belongs."""
+    view = save_view(actor=cast.deniz, name="Heiß", query="stage=mql", scope="team", now=NOW)
+    return {"view_id": view.pk}
+
+
+def owner_alone(status: int) -> dict[str, int]:
+    return everyone(403, tobias=status)
+
+
 def as_it_is(arguments: dict[str, Any]) -> dict[str, Any]:
     return {"city": "Ulm", "initial-city": "", "version": Lead.objects.get(pk=arguments["lead_id"]).version}
 
 
 ROWS: list[Row] = [
     Row("lead_list", "GET", everyone(200)),
+    Row("lead_columns", "GET", everyone(200)),
+    Row("saved_view_list", "GET", everyone(200)),
+    Row("saved_view_new", "GET", everyone(200)),
+    Row(
+        "saved_view_new",
+        "POST",
+        everyone(302),
+        payload=lambda _arguments: {"name": "Heiß", "scope": "everyone"},
+    ),
+    Row("saved_view_edit", "GET", owner_alone(200), a_shared_view),
+    Row(
+        "saved_view_edit",
+        "POST",
+        owner_alone(302),
+        a_shared_view,
+        lambda _arguments: {"name": "Lau", "scope": "private"},
+    ),
+    Row("saved_view_keep", "POST", owner_alone(302), a_shared_view, lambda _arguments: {"query": "fit=A"}),
+    Row("saved_view_pin", "POST", everyone(302), a_shared_view, lambda _arguments: {"pin": "yes"}),
+    # Who is not in the team does not even learn that there is a view.
+    Row(
+        "saved_view_pin",
+        "POST",
+        everyone(404, deniz=302),
+        a_view_of_a_team,
+        lambda _arguments: {"pin": "yes"},
+    ),
+    Row("saved_view_delete", "GET", owner_alone(200), a_shared_view),
+    Row("saved_view_delete", "POST", owner_alone(302), a_shared_view),
     Row("lead_detail", "GET", everyone(200), a_lead),
     Row("lead_part", "GET", everyone(200), a_part),
     Row("lead_timeline", "GET", everyone(200), a_lead),

@@ -2,5 +2,6 @@
 
 from leads.intake.models.definitions import LeadDefinition, ScoreRule
 from leads.intake.models.duplicates import PossibleDuplicate
+from leads.intake.models.saved_views import SavedView, ViewPin
 
-__all__ = ["LeadDefinition", "PossibleDuplicate", "ScoreRule"]
+__all__ = ["LeadDefinition", "PossibleDuplicate", "SavedView", "ScoreRule", "ViewPin"]

@@ -32,8 +32,8 @@ def test_the_list_costs_the_same_for_few_and_many_leads(
         Touch.objects.create(lead=lead, kind="call", occurred_at=NOW, received_at=NOW, author=cast.deniz)
     browser = sign_in(cast.tobias)
 
-    # The newest lead, the page, the last touches, the campaigns to suggest.
-    with django_assert_num_queries(FRAME + 4):
+    # The newest lead, the page, the last touches; names and people to choose from; the reader's teams and views.
+    with django_assert_num_queries(FRAME + 7):
         response = browser.get(reverse("lead_list"))
 
     assert len(names(response)) == leads
