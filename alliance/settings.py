@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "alliance.people.middleware.ReaderMiddleware",
+    "alliance.people.gate.SecondFactorGate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -122,15 +123,29 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "alliance.people.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "alliance.people.code_forms.SignInCodeForm",
+    "reauthenticate": "alliance.people.code_forms.ConfirmCodeForm",
+    "activate_totp": "alliance.people.code_forms.ActivateForm",
+}
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Who may open nothing before setting up a second factor.
+SECOND_FACTOR_REQUIRED = env.choice("SECOND_FACTOR_REQUIRED", "nobody", "admins", "leads", "everyone")
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "alliance.people.origin.client_ip"
+AXES_WHITELIST_CALLABLE = "alliance.people.lockout.is_known"
 AXES_USERNAME_CALLABLE = "alliance.people.lockout.attempted_email"
 AXES_LOCKOUT_CALLABLE = "alliance.people.lockout.too_many_attempts"
-# axes counts failed sign-ins in the database; allauth's own counters would need the cache, and sign-in must
-# work while that server is down.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+# How many proxies of ours stand before the program; each adds a place to X-Forwarded-For.
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
+# axes and people.throttle count in the database; allauth's own counters would need the cache, and people must get
+# in while that server is down.
+ACCOUNT_RATE_LIMITS = False
 
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]

@@ -10,7 +10,7 @@ urlpatterns = [
     path("", include("valuechain.chain.urls")),
     path("", include("leads.intake.urls")),
     path("", include("leads.handoffs.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("alliance.people.account_urls")),
     path("api/", include("alliance.rest.urls")),
     path("api/v1/", include("leads.intake.api_urls")),
     path("api/v1/", include("leads.handoffs.api_urls")),

@@ -7,4 +7,4 @@ class InboxConfig(AppConfig):
     label = "inbox"
 
     def ready(self) -> None:
-        autodiscover_modules("news")
+        autodiscover_modules("news", "own_news")

@@ -1,7 +1,6 @@
 """People, teams, the own profile, and programs."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from alliance.people.views import calendars, clients, people, places, profile, teams
 
@@ -11,14 +10,13 @@ urlpatterns = [
     path("people/<int:user_id>/", people.person_detail, name="person_detail"),
     path("people/<int:user_id>/edit/", people.person_edit, name="person_edit"),
     path("people/<int:user_id>/link/", people.person_link, name="person_link"),
+    path("people/<int:user_id>/second-factor/reset/", people.second_factor_reset, name="second_factor_reset"),
     path("people/<int:user_id>/deactivate/", people.person_deactivate, name="person_deactivate"),
     path("people/<int:user_id>/reactivate/", people.person_reactivate, name="person_reactivate"),
     path("people/<int:user_id>/place/", places.person_place, name="person_place"),
     path("people/<int:user_id>/place/end/", places.person_place_end, name="person_place_end"),
     path("people/<int:user_id>/absences/", places.absence_new, name="absence_new"),
     path("absences/<int:absence_id>/cancel/", places.absence_cancel, name="absence_cancel"),
-    # Stands before allauth's own page: the address people sign in with is changed by administrators alone.
-    path("accounts/email/", RedirectView.as_view(pattern_name="profile"), name="account_email_elsewhere"),
     path("profile/", profile.profile, name="profile"),
     path("teams/", teams.team_list, name="team_list"),
     path("teams/new/", teams.team_new, name="team_new"),

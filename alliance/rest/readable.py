@@ -20,7 +20,7 @@ NAMES_AND_IDS = frozenset(
     {"name", "from", "to", "side", "role", "person_id", "holder_id", "team_id", "team", "parent", "calendar"}
 )
 # How people get in is nobody's business outside.
-PRIVATE_VERBS = frozenset({"person.sign_in_link_issued", "user.second_factor_reset"})
+PRIVATE = ("user.", "person.sign_in_link_issued")
 
 
 class Told(NamedTuple):
@@ -43,7 +43,7 @@ def readable_types(scopes: Collection[str], wanted: Sequence[str] | None) -> lis
 
 def is_told(entry: Entry) -> bool:
     """False for what no feed shows."""
-    return entry.verb not in PRIVATE_VERBS
+    return not entry.verb.startswith(PRIVATE)
 
 
 def told(entry: Entry) -> Told:

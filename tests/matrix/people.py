@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+
 from alliance.people.actions import create_client, issue_token
 from alliance.people.models import Absence
 from tests.cast import Cast
@@ -22,6 +24,11 @@ def someone_gone(cast: Cast) -> dict[str, Any]:
     person = make_user("Gegangen", team=cast.marketing, is_active=False)
     person.memberships.update(ended_at=NOW)
     return {"user_id": person.pk}
+
+
+def with_second_factor(cast: Cast) -> dict[str, Any]:
+    Authenticator.objects.create(user=cast.tobias, type=Authenticator.Type.TOTP, data={"secret": ""})
+    return tobias(cast)
 
 
 def absence_of_deniz(cast: Cast) -> dict[str, Any]:
@@ -74,6 +81,7 @@ ROWS: list[Row] = [
     Row("person_edit", "GET", admin_only(200), tobias),
     Row("person_edit", "POST", admin_only(302), tobias, person_values),
     Row("person_link", "POST", admin_only(201), tobias),
+    Row("second_factor_reset", "POST", admin_only(302), with_second_factor),
     Row("person_deactivate", "POST", admin_only(302), tobias),
     Row("person_reactivate", "POST", admin_only(302), someone_gone),
     Row("person_place", "GET", admin_only(200), tobias),

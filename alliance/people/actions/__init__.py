@@ -11,6 +11,7 @@ from alliance.people.actions.persons import (
     update_person,
     update_profile,
 )
+from alliance.people.actions.sign_ins import note_second_factor, reset_second_factor, sign_out_everywhere
 from alliance.people.actions.teams import change_team, close_team, create_team, rename_team, reopen_team
 
 __all__ = [
@@ -24,11 +25,14 @@ __all__ = [
     "end_membership",
     "issue_sign_in_link",
     "issue_token",
+    "note_second_factor",
     "reactivate_person",
     "record_absence",
     "rename_team",
     "reopen_team",
+    "reset_second_factor",
     "revoke_token",
+    "sign_out_everywhere",
     "start_membership",
     "update_person",
     "update_profile",

@@ -5,6 +5,7 @@ from alliance.people.models.clients import SCOPES, ApiClient, ApiToken
 from alliance.people.models.persons import User, UserManager
 from alliance.people.models.sides import SIDED_ROLES, Role, Side, other_side
 from alliance.people.models.teams import FormerTeamName, Membership, Team
+from alliance.people.models.tries import GuardedTry
 
 __all__ = [
     "SCOPES",
@@ -13,6 +14,7 @@ __all__ = [
     "ApiClient",
     "ApiToken",
     "FormerTeamName",
+    "GuardedTry",
     "Membership",
     "Role",
     "Side",

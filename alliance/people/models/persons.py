@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from alliance.people.models.sides import Role
@@ -47,6 +48,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_machine = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
+    session_salt = models.CharField(max_length=16, blank=True, help_text="a new one ends every session")
     created_at = models.DateTimeField(auto_now_add=True)
     what_i_do = models.TextField(_("What I do"), blank=True)
     what_i_need = models.TextField(_("What I need from you"), blank=True)
@@ -64,6 +66,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions end with the password, and when the salt changes."""
+        secured = self.password + self.session_salt
+        return salted_hmac("alliance.people.session", secured, secret=secret, algorithm="sha256").hexdigest()
 
     @cached_property
     def membership(self) -> "Membership | None":

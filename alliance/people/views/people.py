@@ -17,6 +17,7 @@ from alliance.people.forms import IdentityForm, PersonForm
 from alliance.people.models import User
 from alliance.people.permissions import place_required
 from alliance.people.requests import PersonRequest
+from alliance.people.second_factor import has_second_factor
 from alliance.people.views.posting import DONE, submitted
 from alliance.web.pages import page_or_fragment
 
@@ -54,6 +55,9 @@ def _person_context(reader: User, person: User) -> dict[str, Any]:
         "tomorrow": today + timedelta(days=1),
         "is_self": reader.pk == person.pk,
         "may_manage": permissions.may_manage_people(reader),
+        "may_reset_factor": permissions.may_manage_people(reader)
+        and reader.pk != person.pk
+        and has_second_factor(person),
         "may_record_absence": person.membership is not None
         and permissions.may_record_absence(reader, person),
     }
@@ -106,6 +110,17 @@ def person_reactivate(request: PersonRequest, user_id: int) -> HttpResponse:
     actions.reactivate_person(actor=request.user, person=person, now=timezone.now())
     messages.success(
         request, _("%(name)s can sign in again. A place is given separately.") % {"name": person.name}
+    )
+    return redirect("person_detail", person.pk)
+
+
+@require_POST
+@place_required
+def second_factor_reset(request: PersonRequest, user_id: int) -> HttpResponse:
+    person = visible_person(request, user_id)
+    actions.reset_second_factor(actor=request.user, person=person, now=timezone.now())
+    messages.success(
+        request, _("%(name)s signs in with the password alone and was told so.") % {"name": person.name}
     )
     return redirect("person_detail", person.pk)
 

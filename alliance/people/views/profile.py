@@ -12,6 +12,7 @@ from alliance.people.forms import ProfileForm
 from alliance.people.permissions import place_required
 from alliance.people.queries import coming_absences
 from alliance.people.requests import PersonRequest
+from alliance.people.second_factor import has_second_factor
 from alliance.people.views.posting import DONE, submitted
 
 
@@ -31,5 +32,10 @@ def profile(request: PersonRequest) -> HttpResponse:
         with translation.override(saved.language):
             messages.success(request, _("Your profile is saved."))
         return redirect("profile")
-    context = {"form": form, "person": person, "absences": coming_absences(person, timezone.localdate())}
+    context = {
+        "form": form,
+        "person": person,
+        "absences": coming_absences(person, timezone.localdate()),
+        "has_second_factor": has_second_factor(person),
+    }
     return render(request, "people/profile.html", context, status=status)
