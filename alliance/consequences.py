@@ -26,6 +26,12 @@ TOUCH_LOGGED: list[str] = [
 ]
 # Asked, not told: which of the leads are promised downstream, so that only the answer moves them on.
 LEADS_PROMISED: list[str] = ["leads.handoffs.consequences.leads_in_handoff"]
+# Asked before two leads become one: what each is promised; then to take it over, and what is needed to give it back.
+PROMISES_TO_LEADS: list[str] = ["leads.handoffs.merging.open_promises"]
+LEAD_MERGED: list[str] = ["leads.handoffs.merging.move_handoffs"]
+# Asked first, and may refuse: does the stage go back with what was promised? Then told, once the lead is there again.
+LEAD_UNMERGE_BEGINS: list[str] = ["leads.handoffs.merging.stage_goes_back"]
+LEAD_UNMERGED: list[str] = ["leads.handoffs.merging.give_handoffs_back"]
 CONSENT_RECORDED: list[str] = ["leads.intake.consequences.count_refusal"]
 
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat, Greatest
 
+from alliance.errors import Conflict
 from alliance.people.models import User
 from leads.crm.consents import Basis, State, declaration_of, standing_of
 from leads.crm.models import Consent, ExternalId, Lead, Touch
@@ -58,8 +59,11 @@ _EXPRESS = Q(state=State.CONFIRMED, basis=Basis.CONSENT_EXPRESS)
 
 
 def lock_lead(lead: Lead) -> Lead:
-    """The lead's row, locked until the transaction ends."""
-    return Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
+    """The lead's row, locked until the transaction ends. Raises Conflict when it was merged away at this moment."""
+    locked = Lead.objects.select_for_update(of=("self",)).filter(pk=lead.pk).first()
+    if locked is None:
+        raise Conflict()
+    return locked
 
 
 def touches_of(lead: Lead) -> QuerySet[Touch]:

@@ -38,6 +38,8 @@ class Handoff(models.Model):
         DISPUTED = "disputed", _("disputed")
         # Set by the erasure of the lead's person, which closes what is open.
         CLOSED_ERASED = "closed_erased", _("closed, person erased")
+        # Set aside when its lead became one with another whose promise goes on; undoing that opens it again.
+        MERGED = "merged", _("set aside by a merge")
 
     class Priority(models.TextChoices):
         HAND_RAISE = "hand_raise", _("asked for contact")
@@ -235,6 +237,10 @@ class Handoff(models.Model):
     @property
     def is_disputed(self) -> bool:
         return self.state == self.State.DISPUTED
+
+    @property
+    def is_set_aside(self) -> bool:
+        return self.state == self.State.MERGED
 
     @property
     def is_overdue(self) -> bool:

@@ -171,6 +171,25 @@ def tell_assignment(entry: Entry) -> Iterable[News]:
     yield from (_notice(handoff, each, kind, owed=owed) for each in _people(_receivers(handoff)))
 
 
+@tells("handoff.set_aside")
+def tell_set_aside(entry: Entry) -> Iterable[News]:
+    """Two leads became one, and the other promise goes on: nobody owes anything for this one, both teams hear it."""
+    handoff = _handoff(entry)
+    yield Done("handoff", handoff.pk, OWED)
+    people = _people(_receivers(handoff), [handoff.offered_by], both_leads(handoff))
+    yield from (_notice(handoff, each, OUTCOME, owed=False) for each in people if each.pk != entry.actor_id)
+
+
+@tells("handoff.taken_up")
+def tell_taken_up(entry: Entry) -> Iterable[News]:
+    """The merge was undone: what was owed is owed again."""
+    handoff = _handoff(entry)
+    yield Done("handoff", handoff.pk, TOLD)
+    if handoff.is_open:
+        kind, owed = _owed_kind(handoff), handoff.reached_at is None
+        yield from (_notice(handoff, each, kind, owed=owed) for each in _people(_receivers(handoff)))
+
+
 def _owed_kind(handoff: Handoff) -> str:
     if handoff.is_reverse:
         return PLACE
@@ -224,4 +243,6 @@ say("handoff.reminded", _("Half of the time for an answer is over"))
 say("handoff.accept_breached", _("The time for an answer is over"))
 say("handoff.response_breached", _("The time for the first response is over"))
 say("handoff.escalated", _("Twice the time is over: the team’s lead has to act"))
+say("handoff.set_aside", _("set the hand-off of %(lead)s aside, because the two leads became one"), live=True)
+say("handoff.taken_up", _("took the hand-off up again, because the merge was undone"))
 say("handoff.context_rated", _("said whether the context helped"))

@@ -4,11 +4,13 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from alliance.errors import Conflict
 from alliance.journal.models import Entry
 from alliance.people.models import User
 from alliance.people.permissions import has_place
 from leads.crm.models import Lead
 from leads.handoffs.models import Handoff
+from leads.intake.whereabouts import entries_of
 
 SHOWN_WITH = (
     "lead",
@@ -49,9 +51,14 @@ def waiting_for_side(user: User, side: str) -> QuerySet[Handoff]:
 
 
 def lock_handoff(handoff: Handoff) -> Handoff:
-    """Lead first, then hand-off: everybody locks in this order, so that nobody waits in a circle."""
-    lead = Lead.objects.select_for_update(of=("self",)).get(pk=handoff.lead_id)
+    """Lead first, then hand-off: everybody locks in this order, so that nobody waits in a circle.
+
+    Raises Conflict when the lead was merged into another at the same moment.
+    """
+    lead = Lead.objects.select_for_update(of=("self",)).filter(pk=handoff.lead_id).first()
     locked = Handoff.objects.select_for_update(of=("self",)).get(pk=handoff.pk)
+    if lead is None or locked.lead_id != lead.pk:
+        raise Conflict()
     locked.lead = lead
     return locked
 
@@ -73,5 +80,5 @@ def history_of(handoff: Handoff, limit: int = 40) -> list[Entry]:
     contacts = Q(verb="touch.logged", at__gte=handoff.offered_at)
     if handoff.closed_at is not None:
         contacts &= Q(at__lte=handoff.closed_at)
-    thread = Entry.objects.filter(thread_type="lead", thread_id=handoff.lead_id)
+    thread = entries_of(handoff.lead)
     return list(thread.filter(own | contacts).select_related("actor").order_by("-id")[:limit])

@@ -31,3 +31,8 @@ def may_change_view(user: User, view: SavedView) -> bool:
 def may_export_leads(user: User) -> bool:
     """The people of both sides, who work with the leads; programs read them by REST."""
     return user.side is not None and user.client is None
+
+
+def may_merge_leads(user: User) -> bool:
+    """The people of both sides, and programs that act for one; a neutral program states facts and judges nobody."""
+    return user.side is not None

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from alliance.journal.models import Entry
 from alliance.people.models import User
 from leads.crm.contact_ways import ContactWay, ways_of
 from leads.crm.models import ExternalId, Lead
@@ -13,6 +12,7 @@ from leads.intake.filters import short_stage
 from leads.intake.moves import Move, possible_moves
 from leads.intake.permissions import may_edit_lead
 from leads.intake.scoring import engagement_now
+from leads.intake.whereabouts import entries_of
 
 Stage = Lead.Stage
 PATH = (Stage.INQUIRY, Stage.NURTURING, Stage.MQL, Stage.HANDED_OVER, Stage.SAL, Stage.SQL, Stage.WON)
@@ -101,9 +101,7 @@ class LeadRecord:
 
     def _reached(self) -> dict[str, datetime]:
         """When each stage was reached last; one query."""
-        entries = Entry.objects.filter(
-            thread_type="lead", thread_id=self.lead.pk, verb__in=("lead.stage_changed", *_REACHED)
-        )
+        entries = entries_of(self.lead).filter(verb__in=("lead.stage_changed", "lead.merged", *_REACHED))
         reached: dict[str, datetime] = {Stage.INQUIRY: self.lead.created_at}
         for verb, at, data in entries.order_by("id").values_list("verb", "at", "data"):
             if stage := _REACHED.get(verb) or data.get("to"):

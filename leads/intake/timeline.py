@@ -14,13 +14,14 @@ from alliance.people.models import Side
 from leads.crm.models import Lead, Touch
 from leads.crm.queries import touches_of
 from leads.intake.lines import Line, entry_line, touch_line
+from leads.intake.whereabouts import entries_of
 
 PAGE_SIZE = 25
 LONGEST_PAGE = 200
 SYSTEM = "system"
 SIDES = (*Side.values, SYSTEM)
-# The touch itself stands in the timeline.
-_SHOWN_OTHERWISE = ("touch.logged",)
+# The touch itself stands in the timeline; and the one entry of a merge is that of the lead that was kept.
+_SHOWN_OTHERWISE = ("touch.logged", "lead.merged_into")
 # At the same instant a touch stands above the entry it caused.
 _ENTRY, _TOUCH = 0, 1
 
@@ -95,7 +96,7 @@ def _placed(lead: Lead, by: str, place: Place | None, limit: int) -> list[tuple[
 
 
 def _entries(lead: Lead, by: str) -> QuerySet[Entry]:
-    entries = Entry.objects.filter(thread_type="lead", thread_id=lead.pk).exclude(verb__in=_SHOWN_OTHERWISE)
+    entries = entries_of(lead).exclude(verb__in=_SHOWN_OTHERWISE)
     if by:
         entries = entries.filter(actor_side="" if by == SYSTEM else by)
     return entries.select_related("actor").order_by("-at", "-id")

@@ -15,7 +15,7 @@ from tests.handoffs.scenes import accepted, contacted, qualify
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WITHOUT_REACHED = "0005_handoff_reached_at"
-NEWEST = "0007_reached_comes_after_a_response"
+NEWEST = "0009_closed_handoffs_follow_their_lead"
 Row = tuple[object, ...]
 
 

@@ -1,7 +1,18 @@
-"""Lead capture: the definition of a qualified lead, score rules, and what waits for a second look."""
+"""Lead capture: the definition of a qualified lead, score rules, what waits for a second look, saved views."""
 
 from leads.intake.models.definitions import LeadDefinition, ScoreRule
 from leads.intake.models.duplicates import PossibleDuplicate
+from leads.intake.models.look_alikes import LeadKey, LookAlike
+from leads.intake.models.merges import Merge
 from leads.intake.models.saved_views import SavedView, ViewPin
 
-__all__ = ["LeadDefinition", "PossibleDuplicate", "SavedView", "ScoreRule", "ViewPin"]
+__all__ = [
+    "LeadDefinition",
+    "LeadKey",
+    "LookAlike",
+    "Merge",
+    "PossibleDuplicate",
+    "SavedView",
+    "ScoreRule",
+    "ViewPin",
+]
