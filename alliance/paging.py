@@ -66,7 +66,7 @@ def keyset_page(
     items = list(rows[: limit + 1])
     more = len(items) > limit
     items = items[:limit]
-    return Page(items, _write_cursor(items[-1], order) if more else None, limit)
+    return Page(items, cursor_after(items[-1], order) if more else None, limit)
 
 
 def _after(model: type[Model], order: tuple[str, ...], values: list[Any]) -> Q:
@@ -86,7 +86,8 @@ def _after(model: type[Model], order: tuple[str, ...], values: list[Any]) -> Q:
     return Q(**{bound: values[0]}) & condition
 
 
-def _write_cursor(row: Model, order: tuple[str, ...]) -> str:
+def cursor_after(row: Model, order: tuple[str, ...]) -> str:
+    """What `keyset_page` takes to go on behind the row; None of its ordered fields may be null."""
     values = [_as_text(row, name.lstrip("-")) for name in order]
     return base64.urlsafe_b64encode(json.dumps([*order, *values]).encode()).decode().rstrip("=")
 

@@ -156,6 +156,21 @@ class Handoff(models.Model):
                 name="handoff_open_for_person",
             ),
             models.Index(
+                fields=["offered_by", "due_at", "id"],
+                condition=Q(closed_at=None),
+                name="handoff_open_of_offerer",
+            ),
+            models.Index(
+                fields=["state", "due_at", "id"],
+                condition=Q(closed_at=None, answers=None),
+                name="handoff_board_forward",
+            ),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=Q(closed_at=None, answers__isnull=False),
+                name="handoff_board_back",
+            ),
+            models.Index(
                 fields=["-closed_at", "-id"],
                 condition=Q(closed_at__isnull=False),
                 name="handoff_newest_closed",

@@ -22,7 +22,7 @@ def may_answer_handoff(user: User, handoff: Handoff) -> bool:
     if user.role == Role.LEAD:
         return True
     if handoff.assignee_id is not None:
-        return handoff.assignee_id in _stands_in_for(user)
+        return handoff.assignee_id in stands_in_for(user)
     return user.team is not None and user.team.pk == handoff.target_team_id
 
 
@@ -43,7 +43,7 @@ def may_rate_context(user: User, handoff: Handoff) -> bool:
     return user.is_active and user.client is None and user.side == handoff.to_side
 
 
-def _stands_in_for(user: User) -> frozenset[int]:
+def stands_in_for(user: User) -> frozenset[int]:
     """The absent people whose deputy the user is today; read once per request, because lists ask for every row."""
     today = timezone.localdate()
     known = vars(user).get("_stands_in_for")

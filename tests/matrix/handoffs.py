@@ -106,6 +106,8 @@ OFFERED = everyone(403, jana=302, tobias=302, ralf=422, deniz=422, anke=422)
 
 ROWS = [
     Row("handoff_list", "GET", everyone(200)),
+    Row("handoff_board", "GET", everyone(200)),
+    Row("handoff_board_column", "GET", everyone(200), lambda cast: {"column": "offered"}),
     Row("handoff_detail", "GET", everyone(200), waiting),
     Row("handoff_why", "GET", everyone(200), waiting),
     Row("handoff_panel", "GET", everyone(200), open_lead),

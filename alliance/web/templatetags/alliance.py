@@ -164,12 +164,17 @@ def menu_link(
     count: int = 0,
     also: str = "",
     exact: bool = False,
+    but: str = "",
     **look: Any,
 ) -> dict[str, Any]:
-    """A menu entry; empty while the address it leads to does not exist. Look: number, icon, badge."""
+    """A menu entry; empty while the address it leads to does not exist. Look: number, icon, badge.
+
+    It is current on the pages below its address and `also`; those below `but` have an entry of their own.
+    """
     path = context["request"].path if "request" in context else ""
     below = () if exact else tuple(filter(None, (url, also)))
-    current = bool(url) and (path == url or path.startswith(below))
+    is_elsewhere = bool(but) and path.startswith(but)
+    current = bool(url) and not is_elsewhere and (path == url or path.startswith(below))
     return {"url": url, "label": label, "current": current, "tone": "hot", **badge(count), **look}
 
 

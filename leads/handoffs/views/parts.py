@@ -1,5 +1,6 @@
 """What the views of hand-offs share: the reader, and what an answer given in place puts where it was given."""
 
+import json
 import re
 from typing import Any, cast
 
@@ -9,17 +10,20 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from alliance.people.models import User
 from alliance.web.pages import pending_toasts, wants_fragment
+from leads.handoffs.board.columns import column_of
 from leads.handoffs.cards import card_of
 from leads.handoffs.models import Handoff
 from leads.handoffs.panel import panel_context
-from leads.handoffs.queries import shown_handoffs
+from leads.handoffs.queries import reverse_of, shown_handoffs
 from leads.handoffs.record import record_context
 
-# The places from which a hand-off is answered: an item on Today, a row of the list, the lead's page, its own page.
-PLACES = re.compile(r"(item|row|panel|handoff)-\d{1,19}")
+# The places from which a hand-off is answered: an item on Today, a row of the list, the lead's page, its own page,
+# a card on the board.
+PLACES = re.compile(r"(item|row|panel|handoff|card)-\d{1,19}")
 
 
 def reader_of(request: HttpRequest) -> User:
@@ -39,10 +43,26 @@ def answered(request: HttpRequest, handoff: Handoff, message: str | Promise) -> 
     if not wants_fragment(request):
         return redirect("handoff_detail", handoff.pk)
     into = into_of(request) or f"handoff-{handoff.pk}"
+    if into.startswith("card-"):
+        return _moved(request, handoff)
     html = _fresh(request, into, handoff)
     response = HttpResponse(html + pending_toasts(request))
     response["HX-Retarget"], response["HX-Reswap"] = f"#{into}", "outerHTML"
     response["HX-Trigger"] = "close-dialog"
+    return response
+
+
+def _moved(request: HttpRequest, handoff: Handoff) -> HttpResponse:
+    """The board fetches itself again and finds the card where it stands now: what came back is another one."""
+    reader = reader_of(request)
+    fresh = shown_handoffs(reader).get(pk=handoff.pk)
+    card = (reverse_of(fresh) or fresh) if fresh.is_rejected or fresh.is_returned else fresh
+    words = {"name": fresh.lead.name, "column": column_of(card).label}
+    said = _("%(name)s is now in “%(column)s”.") % words
+    response = HttpResponse(pending_toasts(request))
+    response["HX-Reswap"] = "none"
+    events = {"close-dialog": {}, "card-moved": {"card": card.pk, "said": said}}
+    response["HX-Trigger"] = json.dumps(events)
     return response
 
 

@@ -34,7 +34,7 @@
     if (Date.now() - pressedAt < HOLD || part.querySelector(".htmx-request")) return true;
     const open = (element) => part.contains(element) && !element.closest("form[data-sent]");
     const field = document.activeElement?.closest(FIELDS);
-    return (field && open(field)) || [...part.querySelectorAll("dialog[open], form[data-editing], [aria-invalid=true]")].some(open)
+    return (field && open(field)) || [...part.querySelectorAll("dialog[open], form[data-editing], [data-dragged], [aria-invalid=true]")].some(open)
       || [...part.querySelectorAll(FIELDS)].some((each) => isChanged(each) && open(each));
   }
 
