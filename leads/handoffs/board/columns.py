@@ -13,7 +13,7 @@ from leads.handoffs.models import Handoff
 State = Handoff.State
 BY_CLOCK, NEWEST = ("due_at", "id"), ("-closed_at", "-id")
 # What ended longer ago is found in the list of closed hand-offs.
-RECENT = timedelta(days=14)
+RECENT = timedelta(days=30)
 OFFERED, ACCEPTED, CONTACTED, BACK = "offered", "accepted", "contacted", "back"
 QUALIFIED, CLOSED = "qualified", "closed"
 
@@ -85,14 +85,14 @@ COLUMNS = {
         Column(
             QUALIFIED,
             _("Qualified"),
-            _("What was qualified in the last 14 days."),
+            _("What was qualified in the last 30 days."),
             Q(closed_at__isnull=False, state=State.QUALIFIED),
             is_over=True,
         ),
         Column(
             CLOSED,
             _("Ended otherwise"),
-            _("What was withdrawn, disqualified, placed or disputed in the last 14 days."),
+            _("What was withdrawn, disqualified, placed or disputed in the last 30 days."),
             Q(
                 closed_at__isnull=False,
                 state__in=(State.WITHDRAWN, State.DISQUALIFIED, State.CONFIRMED, State.DISPUTED),

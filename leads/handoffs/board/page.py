@@ -71,7 +71,7 @@ class Board:
     def columns(self) -> list[ColumnPage]:
         """The beginning of each column."""
         ids = self._first_ids()
-        wanted = {code: ids[code][: self._shown.get(code, PAGE)] for code in COLUMNS}
+        wanted = {code: ids[code][: max(PAGE, self._shown.get(code, 0))] for code in COLUMNS}
         rows = shown_handoffs(self._reader).in_bulk([pk for pks in wanted.values() for pk in pks])
         return [
             self._page(column, [rows[pk] for pk in wanted[code] if pk in rows], len(ids[code]))

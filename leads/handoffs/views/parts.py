@@ -60,7 +60,8 @@ def _moved(request: HttpRequest, handoff: Handoff) -> HttpResponse:
     words = {"name": fresh.lead.name, "column": column_of(card).label}
     said = _("%(name)s is now in “%(column)s”.") % words
     response = HttpResponse(pending_toasts(request))
-    response["HX-Reswap"] = "none"
+    # Away from the dialog, which opens for whatever is swapped into it.
+    response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "none"
     events = {"close-dialog": {}, "card-moved": {"card": card.pk, "said": said}}
     response["HX-Trigger"] = json.dumps(events)
     return response

@@ -42,6 +42,8 @@
     const { item, from, to } = event;
     showTargets(null);
     item.removeAttribute("data-dragged");
+    /* htmx carries style attributes over to what it swaps in, which the page's policy forbids. */
+    for (const card of board().querySelectorAll(".board-card[style]")) card.removeAttribute("style");
     if (from === to) return;
     const control = item.querySelector(`[data-goes="${CSS.escape(to.closest("[data-column]").dataset.column)}"]`);
     carried = { card: item, from, before: from.children[event.oldIndex] || null };
@@ -57,7 +59,7 @@
       Sortable.create(column.querySelector(".board-cards"), {
         group: { name: "board", put: (to, _from, card) => goesTo(card, to.el.closest("[data-column]")) },
         sort: false, draggable: ".board-card:not([data-to=''])", filter: ".board-moves", preventOnFilter: false,
-        delay: 180, delayOnTouchOnly: true, animation: 120, ghostClass: "ghost",
+        delay: 180, delayOnTouchOnly: true, ghostClass: "ghost",
         onStart: (event) => { event.item.dataset.dragged = ""; showTargets(event.item); },
         onEnd: putDown,
       });
@@ -66,7 +68,7 @@
 
   /* A refused answer, or one that nobody gave, leaves the card where it was. */
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (carried && !event.detail.successful && carried.card.contains(event.detail.elt)) putBack();
+    if (carried && !(event.detail.xhr.status < 400 && event.detail.successful) && carried.card.contains(event.detail.elt)) putBack();
   });
   document.addEventListener("close", (event) => { if (event.target.id === "task") putBack(); }, true);
   document.addEventListener("card-moved", (event) => {

@@ -1,0 +1,117 @@
+"""The board: carried by mouse or moved by keyboard, a card opens the same answer, and the other side sees it at once."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.faults.programs import Program
+from tests.journeys.conftest import PHONE, SignIn
+from tests.journeys.live import open_live
+from tests.journeys.offers import handoff_for_deniz
+from tests.journeys.test_by_keyboard import reject_in_dialog
+from tests.workspace import Workspace
+
+pytestmark = pytest.mark.journey
+PATH = "/handoffs/board/?mine=1&way=sales"
+
+
+def card(page: Page, handoff: int) -> Locator:
+    return page.locator(f"#card-{handoff}")
+
+
+def column_of(page: Page, handoff: int, code: str) -> Locator:
+    """The card, where it stands in this column."""
+    return page.locator(f"#cards-{code} #card-{handoff}")
+
+
+@pytest.mark.requirement("K05")
+def test_a_card_carried_by_mouse_is_accepted_and_marketing_sees_it(
+    workspace: Workspace, program: Program, sign_in_as: SignIn
+) -> None:
+    handoff = handoff_for_deniz(program)
+    jana = open_live(sign_in_as("jana"), workspace, "/handoffs/board/?way=sales")
+    deniz = open_live(sign_in_as("deniz"), workspace, PATH)
+    expect(column_of(deniz, handoff, "offered")).to_be_visible()
+
+    carry(deniz, handoff, "accepted")
+
+    expect(column_of(deniz, handoff, "accepted")).to_be_visible()
+    expect(deniz.locator(f"#open-{handoff}")).to_be_focused()
+    expect(column_of(jana, handoff, "accepted")).to_be_visible()
+
+
+def test_a_card_put_down_without_a_reason_goes_back(
+    workspace: Workspace, program: Program, sign_in_as: SignIn
+) -> None:
+    handoff = handoff_for_deniz(program)
+    deniz = open_live(sign_in_as("deniz"), workspace, PATH)
+
+    carry(deniz, handoff, "back")
+    expect(deniz.locator("dialog[open] form.handoff-task.reject")).to_be_visible()
+    expect(column_of(deniz, handoff, "back")).to_have_class("board-card sa waits")
+    deniz.keyboard.press("Escape")
+
+    expect(column_of(deniz, handoff, "offered")).to_be_visible()
+    carry(deniz, handoff, "qualified")
+    expect(column_of(deniz, handoff, "offered")).to_be_visible()
+
+
+def test_a_refused_move_goes_back_and_says_why(
+    workspace: Workspace, program: Program, sign_in_as: SignIn
+) -> None:
+    handoff = handoff_for_deniz(program)
+    deniz = sign_in_as("deniz", may_complain=True)
+    deniz.route("**/push/**", lambda route: route.abort())
+    deniz.goto(f"{workspace.url}{PATH}")
+    withdraw(sign_in_as("jana"), workspace, handoff)
+
+    carry(deniz, handoff, "accepted")
+
+    expect(deniz.locator("[data-toast][data-code=handoff_not_on_offer]")).to_be_visible()
+    expect(column_of(deniz, handoff, "accepted")).to_have_count(0)
+
+
+@pytest.mark.requirement("K05")
+def test_the_keyboard_moves_a_card_and_is_asked_for_the_reason(
+    workspace: Workspace, program: Program, sign_in_as: SignIn
+) -> None:
+    handoff = handoff_for_deniz(program)
+    deniz = open_live(sign_in_as("deniz"), workspace, PATH)
+    name = deniz.locator(f"#open-{handoff}").inner_text()
+
+    deniz.locator(f"#open-{handoff}").focus()
+    deniz.keyboard.press("m")
+    expect(card(deniz, handoff).locator(".board-menu")).to_be_visible()
+    deniz.keyboard.press("r")
+    reject_in_dialog(deniz)
+
+    back = deniz.locator("#cards-back .board-card", has_text=name)
+    expect(back.locator(".cover")).to_be_focused()
+    expect(deniz.locator("#live")).to_contain_text(name)
+    expect(card(deniz, handoff)).to_have_count(0)
+
+
+def test_on_a_phone_one_column_fills_the_window(
+    workspace: Workspace, program: Program, sign_in_as: SignIn
+) -> None:
+    handoff = handoff_for_deniz(program)
+    deniz = open_live(sign_in_as("deniz", viewport=PHONE), workspace, PATH)
+
+    card(deniz, handoff).locator("summary").click()
+    card(deniz, handoff).locator("button[data-goes=accepted]").click()
+    expect(column_of(deniz, handoff, "accepted")).to_be_attached()
+    deniz.locator(".board-tabs a[href='#column-accepted']").click()
+
+    expect(deniz.locator(".board-tabs [aria-current=true]")).to_have_attribute("href", "#column-accepted")
+    expect(column_of(deniz, handoff, "accepted")).to_be_in_viewport()
+
+
+def carry(page: Page, handoff: int, code: str) -> None:
+    """With the mouse, onto that column."""
+    card(page, handoff).locator(".board-people").drag_to(page.locator(f"#cards-{code}"))
+
+
+def withdraw(page: Page, workspace: Workspace, handoff: int) -> None:
+    page.goto(f"{workspace.url}/handoffs/{handoff}/withdraw/")
+    page.fill("[name=sentence]", "Doch nicht.")
+    page.locator("form.handoff-task button[type=submit]").click()
+    page.wait_for_url(f"**/handoffs/{handoff}/")
