@@ -1,4 +1,4 @@
-"""The board: carried by mouse or moved by keyboard, a card opens the same answer, and the other side sees it at once."""
+"""The board: carried by mouse or moved by keyboard, a card opens the same answer, and the other side sees it."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -107,7 +107,8 @@ def test_on_a_phone_one_column_fills_the_window(
 
 def carry(page: Page, handoff: int, code: str) -> None:
     """With the mouse, onto that column."""
-    card(page, handoff).locator(".board-people").drag_to(page.locator(f"#cards-{code}"))
+    target = page.locator(f"#cards-{code}")
+    card(page, handoff).locator(".board-people").drag_to(target, target_position={"x": 60, "y": 12})
 
 
 def withdraw(page: Page, workspace: Workspace, handoff: int) -> None:
