@@ -45,7 +45,7 @@ MIRRORS: dict[str, Mirror] = {
     **_room("alliance.people.actions.absences", {"record_absence": OWN, "cancel_absence": OWN}),
     **_room(
         "alliance.people.actions.clients",
-        {"create_client": ABOVE, "issue_token": ABOVE, "revoke_token": ABOVE},
+        {"create_client": ABOVE, "issue_token": ABOVE, "revoke_token": ABOVE, "limit_client": ABOVE},
     ),
     **_room("alliance.people.actions.memberships", {"start_membership": ABOVE, "end_membership": ABOVE}),
     **_room(
@@ -58,6 +58,10 @@ MIRRORS: dict[str, Mirror] = {
             "reactivate_person": ABOVE,
             "issue_sign_in_link": ABOVE,
         },
+    ),
+    **_room(
+        "alliance.people.actions.sign_ins",
+        {"note_second_factor": SELF, "reset_second_factor": ABOVE, "sign_out_everywhere": SELF},
     ),
     **_room(
         "alliance.people.actions.teams",
@@ -85,7 +89,12 @@ MIRRORS: dict[str, Mirror] = {
     **_room("leads.crm.actions", {"log_touch": EITHER, "record_consent": EITHER}),
     **_room(
         "leads.intake.actions",
-        {"capture_lead": EITHER, "put_lead": EITHER, "update_lead": EITHER, "move_lead": OWN},
+        {
+            "capture_lead": EITHER,
+            "patch_lead": EITHER,
+            "update_lead": EITHER,
+            "move_lead": OWN,
+        },
     ),
     **_room(
         "leads.intake.saved_views",
@@ -97,6 +106,7 @@ MIRRORS: dict[str, Mirror] = {
             "unpin_view": SELF,
         },
     ),
+    **_room("leads.intake.authorities", {"change_authorities": EITHER}),
     **_room("leads.intake.duplicates", {"decide_duplicate": EITHER}),
     **_room("leads.intake.look_alikes.deciding", {"tell_apart": EITHER}),
     **_room("leads.intake.merging", {"merge.merge_leads": EITHER, "undo.undo_merge": EITHER}),

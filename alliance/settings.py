@@ -68,6 +68,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "alliance.web.headers.SecureHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Programs go in here: nothing below is for them.
+    "alliance.rest.door.ApiDoor",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -227,6 +229,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget old inbox items": {"task": "alliance.inbox.tasks.forget_old_items", "schedule": 3600.0},
     "stand in for the absent": {"task": "alliance.inbox.tasks.stand_in_for_absent", "schedule": 60.0},
     "end notices of seats": {"task": "valuechain.chain.tasks.end_notices", "schedule": 60.0},
+    "forget old answers": {"task": "alliance.rest.tasks.forget_old_answers", "schedule": 3600.0},
     "sweep hand-off clocks": {"task": "leads.handoffs.tasks.sweep_clocks", "schedule": 10.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
@@ -246,6 +249,11 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["alliance.rest.openapi.finish"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SCHEMA_PATH_PREFIX_TRIM": True,
+    "SERVERS": [{"url": "/api/v1"}],
 }
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.calendars.models import Calendar
 from alliance.people.models import SCOPES, Role, Side, Team, User
+from alliance.people.models.clients import HIGHEST_RATE_LIMIT, LOWEST_RATE_LIMIT
 from alliance.people.queries import deputies_for, open_teams
 from alliance.people.zones import time_zones
 
@@ -181,6 +182,17 @@ class ClientForm(forms.Form):
 
     def clean_side(self) -> str | None:
         return self.cleaned_data["side"] or None
+
+
+class LimitForm(forms.Form):
+    """How often a program may call."""
+
+    rate_limit = forms.IntegerField(
+        label=_("Requests per minute"),
+        min_value=LOWEST_RATE_LIMIT,
+        max_value=HIGHEST_RATE_LIMIT,
+        help_text=_("More are answered with 429 until the minute is over."),
+    )
 
 
 class TokenForm(forms.Form):

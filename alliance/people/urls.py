@@ -32,6 +32,7 @@ urlpatterns = [
     path("clients/", clients.client_list, name="client_list"),
     path("clients/new/", clients.client_new, name="client_new"),
     path("clients/<int:client_id>/", clients.client_detail, name="client_detail"),
+    path("clients/<int:client_id>/limit/", clients.client_limit, name="client_limit"),
     path("clients/<int:client_id>/tokens/", clients.token_new, name="token_new"),
     path("tokens/<int:token_id>/revoke/", clients.token_revoke, name="token_revoke"),
 ]

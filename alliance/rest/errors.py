@@ -57,14 +57,6 @@ class WrongMediaType(RuleError):
     message = _("Send the body as application/json.")
 
 
-class PreconditionFailed(RuleError):
-    """The record is no longer the one the client saw (412)."""
-
-    code = "changed_meanwhile"
-    status = 412
-    message = _("The record has changed since you read it. Read it again, then decide.")
-
-
 class KeyUsedOtherwise(Invalid):
     code = "idempotency_key_reused"
     message = _("This idempotency key was used for another request. Use a new one.")

@@ -126,6 +126,28 @@ def limit_up_to(maximum: int) -> Callable[[str], int]:
     return read
 
 
+def several(read: Callable[[str], T], most: int) -> Callable[[str], list[T]]:
+    """A reader for one value or several with commas between them: `mql,sal`."""
+
+    def read_all(value: str) -> list[T]:
+        parts = value.split(",")
+        if len(parts) > most:
+            raise ValueError(_("At most %(count)s values.") % {"count": most})
+        return list(dict.fromkeys(read(part.strip()) for part in parts))
+
+    return read_all
+
+
+def whole_number(value: str) -> int:
+    """A reader for an id."""
+    return limit_up_to(2**63 - 1)(value)
+
+
+def truth(value: str) -> bool:
+    """A reader for `true` or `false`."""
+    return one_of("true", "false")(value) == "true"
+
+
 def one_of(*choices: str) -> Callable[[str], str]:
     """A reader for a word from a fixed list."""
 

@@ -4,14 +4,14 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.http import Http404
+from django.http import Http404, UnreadablePostError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 
 from alliance.errors import RuleError
-from alliance.rest.errors import BodyTooLarge
+from alliance.rest.errors import BadRequest, BodyTooLarge
 
 # Statuses of refusals in the reader's language; the standard's own words are English.
 TITLES = {
@@ -29,6 +29,7 @@ TITLES = {
     415: gettext_lazy("Unsupported Media Type"),
     422: gettext_lazy("Unprocessable Content"),
     429: gettext_lazy("Too Many Requests"),
+    500: gettext_lazy("Internal Server Error"),
 }
 
 
@@ -60,8 +61,10 @@ def problem_response(exception: Exception, context: dict[str, Any]) -> Response 
     """DRF's exception handler: None lets the server error through to the error log."""
     if isinstance(exception, RequestDataTooBig):
         exception = BodyTooLarge()
+    if isinstance(exception, UnreadablePostError):
+        exception = BadRequest()
     if isinstance(exception, RuleError):
-        return _answer(error_body := rule_problem(exception), error_body["status"])
+        return _retry(_answer(rule_problem(exception), exception.status), exception.details)
     if isinstance(exception, Http404):
         exception = exceptions.NotFound(_("There is nothing here that you may see."))
     if isinstance(exception, PermissionDenied):
@@ -73,8 +76,12 @@ def problem_response(exception: Exception, context: dict[str, Any]) -> Response 
     response = _answer(problem(exception.status_code, code, _detail(exception)), exception.status_code)
     if header := getattr(exception, "auth_header", None):
         response["WWW-Authenticate"] = header
-    if wait := getattr(exception, "wait", None):
-        response["Retry-After"] = str(int(wait) + 1)
+    return response
+
+
+def _retry(response: Response, details: dict[str, Any]) -> Response:
+    if "retry_after" in details:
+        response["Retry-After"] = str(details["retry_after"])
     return response
 
 

@@ -1,9 +1,8 @@
 """What of the feed a token may read: what its other scopes would show it anyway, and of the rest ids and names."""
 
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
 
-from alliance.journal.models import Entry
+from alliance.journal.feed import Reading
 from alliance.rest.permissions import ScopeMissing
 
 # Entries of these types are as good as the record itself.
@@ -23,13 +22,6 @@ NAMES_AND_IDS = frozenset(
 PRIVATE = ("user.", "person.sign_in_link_issued")
 
 
-class Told(NamedTuple):
-    """What is said of an entry besides who, what and when."""
-
-    reason: str
-    data: dict[str, Any]
-
-
 def readable_types(scopes: Collection[str], wanted: Sequence[str] | None) -> list[str]:
     """The subject types a token's feed shows; asked for one it may not read, it raises ScopeMissing (403)."""
     if wanted is None:
@@ -41,13 +33,6 @@ def readable_types(scopes: Collection[str], wanted: Sequence[str] | None) -> lis
     return list(wanted)
 
 
-def is_told(entry: Entry) -> bool:
-    """False for what no feed shows."""
-    return not entry.verb.startswith(PRIVATE)
-
-
-def told(entry: Entry) -> Told:
-    """The entry's reason and data, as far as the feed tells them."""
-    if entry.subject_type not in BARE:
-        return Told(entry.reason, entry.data)
-    return Told("", {name: value for name, value in entry.data.items() if name in NAMES_AND_IDS})
+def readable(types: Collection[str], limit: int, exclude_origin: str | None) -> Reading:
+    """How the feed is read for a token."""
+    return Reading(limit, types, exclude_origin, BARE, NAMES_AND_IDS, PRIVATE)

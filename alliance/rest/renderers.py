@@ -29,4 +29,6 @@ class JSONRenderer(BaseRenderer):
     def render(
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
     ) -> bytes:
+        if isinstance(data, bytes):
+            return data  # JSON already
         return b"" if data is None else encoder.encode(data)

@@ -1,20 +1,28 @@
 """The base of every REST address."""
 
-import uuid
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, cast
 
-from django.http import Http404, HttpRequest
+from django.db import DatabaseError, transaction
+from django.http import Http404
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from alliance.paging import Page
 from alliance.people.models import ApiClient, ApiToken, User
-from alliance.rest.errors import PreconditionFailed
+from alliance.rest.conditions import is_known
+from alliance.rest.door import request_id_of
 from alliance.rest.idempotency import answered_once
+from alliance.rest.limits import Quota, TooManyRequests, count_request, policy_header
 from alliance.rest.parsing import read_query
 from alliance.rest.permissions import ScopeMissing
+from alliance.rest.refusals import Refused, note_refusals
+from alliance.rest.routes import operation_of
+
+logger = logging.getLogger(__name__)
 
 
 class ApiView(APIView):
@@ -22,7 +30,12 @@ class ApiView(APIView):
 
     http_method_names = ["get", "post", "put", "patch", "delete", "head"]
     scope: ClassVar[dict[str, str]] = {}
+    # Parameters of methods other than GET; GET views read their own with read_query.
+    parameters: ClassVar[dict[str, Callable[[str], Any]]] = {}
     request: Request
+    quota: Quota | None = None
+    # Single rows that were refused although the request was not.
+    refused_rows: Sequence[Refused] = ()
 
     @property
     def actor(self) -> User:
@@ -44,28 +57,62 @@ class ApiView(APIView):
         if needed not in self.scopes:
             raise ScopeMissing(needed=needed)
 
+    def perform_authentication(self, request: Request) -> None:
+        """Who calls, and whether not too often; every call with a valid token counts."""
+        super().perform_authentication(request)
+        if request.auth is None:
+            return
+        request._request.META["alliance.client"] = self.client.slug
+        self.quota = count_request(self.client, timezone.now())
+        if self.quota is not None and self.quota.excess:
+            raise TooManyRequests(retry_after=self.quota.reset)
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check token and scope, then make a POST with a key answer only once."""
         super().initial(request, *args, **kwargs)
         if request.method not in {"GET", "HEAD"}:
             read_query(request, self.parameters)
         key = request.headers.get("Idempotency-Key")
-        if request.method == "POST" and key:
+        if request.method == "POST" and key is not None:
             handler = getattr(self, "post", self.http_method_not_allowed)
             setattr(self, "post", answered_once(handler, cast(ApiToken, request.auth), key))  # noqa: B010
 
-    # Parameters of methods other than GET; GET views read their own with read_query.
-    parameters: ClassVar[dict[str, Any]] = {}
-
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        """Give the answer its request id, in the header and in a problem's body."""
+        """Give the answer its request id and what is left of the quota; remember what was refused."""
         response = super().finalize_response(request, response, *args, **kwargs)
-        request_id = request.headers.get("X-Request-Id", "")[:64] or uuid.uuid4().hex
-        response["X-Request-Id"] = request_id
-        response["Cache-Control"] = "no-store"
-        if getattr(response, "content_type", "") == "application/problem+json":
+        request_id = request_id_of(request._request)
+        is_problem = getattr(response, "content_type", "") == "application/problem+json"
+        if is_problem:
             response.data["request_id"] = request_id
+        elif request.method in {"GET", "HEAD"} and is_known(request, response.get("ETag")):
+            response.status_code, response.data = 304, None
+        if "alliance.client" in request._request.META:
+            said = policy_header(self.client) | (self.quota.headers if self.quota else {})
+            for name, value in said.items():
+                response.headers[name] = value
+            self._note_refusals(request, response, is_problem, request_id)
         return response
+
+    def _note_refusals(self, request: Request, response: Response, is_problem: bool, request_id: str) -> None:
+        refused = list(self.refused_rows)
+        if is_problem:
+            fields = response.data["errors"]
+            refused.append(Refused(response.data["code"], fields[0]["pointer"] if fields else ""))
+        # Who calls too often is noted once a minute, not each time.
+        if not refused or (self.quota is not None and self.quota.excess > 1):
+            return
+        try:
+            with transaction.atomic():
+                note_refusals(
+                    self.client,
+                    operation_of(request._request),
+                    response.status_code,
+                    refused,
+                    request_id,
+                    timezone.now(),
+                )
+        except DatabaseError:
+            logger.exception("A refusal could not be noted, request %s", request_id)
 
 
 class UnknownAddress(ApiView):
@@ -83,19 +130,3 @@ class UnknownAddress(ApiView):
 def listing(page: Page[Any], results: Sequence[Any]) -> Response:
     """The answer of every list: `{"results": […], "next_cursor": …}`."""
     return Response({"results": results, "next_cursor": page.next_cursor})
-
-
-def etag(version: int) -> str:
-    """The ETag of a record's version."""
-    return f'"{version}"'
-
-
-def expected_version(request: HttpRequest | Request) -> int | None:
-    """The version in `If-Match`, None when absent or `*`; raises PreconditionFailed for one we never gave."""
-    given = request.headers.get("If-Match", "").strip()
-    if given in {"", "*"}:
-        return None
-    value = given.removeprefix("W/").strip('"')
-    if not (value.isascii() and value.isdigit() and len(value) < 10):
-        raise PreconditionFailed
-    return int(value)

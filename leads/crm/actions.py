@@ -166,6 +166,7 @@ def record_consent(
     )
     _require_not_locked(actor, lead, said)
     consent = Consent.objects.create(lead=lead, recorded_at=now, **said._asdict())
+    save_lead(lead, now)
     data = {"channel": channel, "basis": basis, "state": state}
     record(actor, _verb(state), consent, thread=lead, reason=reason, data=data, at=now)
     consequences.run(consequences.CONSENT_RECORDED, actor=actor, lead=lead, consent=consent, now=now)

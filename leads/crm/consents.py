@@ -134,7 +134,7 @@ def news(
         if not place.allows(declaration):
             warn(
                 "/consents",
-                "objected",
+                "consent_locked_field",
                 _("The person has objected on this channel; the consent was left out."),
             )
             continue

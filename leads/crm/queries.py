@@ -17,7 +17,7 @@ Row = TypeVar("Row", Consent, ExternalId)
 
 def visible_leads(user: User) -> QuerySet[Lead]:
     """All but erased leads, for everybody with a place here and for programs; none for strangers."""
-    if user.membership is None and user.client is None:
+    if user.client is None and user.membership is None:
         return Lead.objects.none()
     return Lead.objects.exclude(stage=Lead.Stage.ERASED)
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from alliance.conditions import UNCONDITIONAL, Condition
 from alliance.errors import Conflict, FieldProblem, Invalid, require
 from alliance.journal.actions import record
 from alliance.people.models import User
@@ -13,6 +14,7 @@ from leads.crm.models import Lead
 from leads.crm.queries import lock_lead
 from leads.intake import definitions
 from leads.intake.asking import REFUSALS, asking_side, permit_move
+from leads.intake.authorities import OWN_SYSTEM, Guard, kept_field
 from leads.intake.changes import normal_changes
 from leads.intake.consequences import qualify_lead
 from leads.intake.duplicates import decide_duplicate as decide_duplicate
@@ -20,10 +22,10 @@ from leads.intake.engine import upsert_lead, upsert_leads
 from leads.intake.engine.write import plain
 from leads.intake.lifecycle import enter_stage
 from leads.intake.permissions import may_capture_lead, may_edit_lead
-from leads.intake.rows import LeadRow, Outcome
+from leads.intake.rows import LeadRow, Outcome, Problem
 from leads.intake.scoring import add_engagement, current_rules, set_fit
 
-FORM_SYSTEM = "alliance"
+FORM_SYSTEM = OWN_SYSTEM
 
 
 class LeadRefused(Invalid):
@@ -72,20 +74,23 @@ def capture_lead(*, actor: User, row: LeadRow, now: datetime) -> Outcome:
 
 
 def put_lead(
-    *, actor: User, row: LeadRow, system: str, expected_version: int | None, now: datetime
+    *, actor: User, row: LeadRow, system: str, condition: Condition = UNCONDITIONAL, now: datetime
 ) -> tuple[Lead, Outcome]:
     """Another system states one lead under its own id. It never guesses: raises AmbiguousMatch.
 
-    Raises LeadRefused, one of REFUSALS for its stage, or LeadChangedMeanwhile when `expected_version` is not
-    the newest.
+    Raises LeadRefused, one of REFUSALS for its stage, or LeadChangedMeanwhile when the condition does not hold.
     """
-    if expected_version is None:
+    if condition.is_none:
         return _put(actor, row, system, now)
     with transaction.atomic():
         known = Lead.objects.filter(external_ids__system=system, external_ids__external_id=row.external_id)
-        if not known.select_for_update(of=("self",)).filter(version=expected_version).exists():
+        lead = known.select_for_update(of=("self",)).first()
+        if not condition.holds(lead.version if lead else None):
             raise LeadChangedMeanwhile()
-        return _put(actor, row, system, now)
+        lead, outcome = _put(actor, row, system, now)
+        if condition.must_be_new and outcome.status != "created":
+            raise LeadChangedMeanwhile()
+        return lead, outcome
 
 
 def _put(actor: User, row: LeadRow, system: str, now: datetime) -> tuple[Lead, Outcome]:
@@ -98,6 +103,30 @@ def _put(actor: User, row: LeadRow, system: str, now: datetime) -> tuple[Lead, O
         fields = [FieldProblem(problem.pointer, problem.code, problem.message)] if problem else []
         raise refusal(problem.message if problem else None, fields=fields)
     return lead, outcome
+
+
+@transaction.atomic
+def patch_lead(
+    *,
+    actor: User,
+    lead: Lead,
+    changes: dict[str, Any],
+    condition: Condition = UNCONDITIONAL,
+    system: str,
+    now: datetime,
+) -> tuple[Lead, list[Problem]]:
+    """A system changes fields of one lead; those that somebody else decides about stay and are named.
+
+    Raises what `update_lead` raises.
+    """
+    lead = lock_lead(lead)
+    if not condition.holds(lead.version):
+        raise LeadChangedMeanwhile()
+    guard, wanted = Guard(system), normal_changes(lead, changes, now)
+    deciders = {name: guard.decider_of(name, getattr(lead, name), value) for name, value in wanted.items()}
+    permitted = {name: value for name, value in changes.items() if not deciders.get(name)}
+    lead = update_lead(actor=actor, lead=lead, changes=permitted, expected_version=None, now=now)
+    return lead, [kept_field(name, decides) for name, decides in deciders.items() if decides]
 
 
 @transaction.atomic

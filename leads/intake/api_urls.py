@@ -1,6 +1,6 @@
 from django.urls import path
 
-from leads.intake.api import views
+from leads.intake.api import history, views
 
 urlpatterns = [
     path("leads", views.LeadListView.as_view(), name="api_lead_list"),
@@ -12,6 +12,8 @@ urlpatterns = [
     ),
     path("leads/<int:lead_id>", views.LeadDetailView.as_view(), name="api_lead_detail"),
     path("leads/<int:lead_id>/transitions", views.LeadTransitionView.as_view(), name="api_lead_transitions"),
-    path("touches", views.TouchesView.as_view(), name="api_touches"),
-    path("consents", views.ConsentsView.as_view(), name="api_consents"),
+    path("leads/<int:lead_id>/touches", history.LeadTouchesView.as_view(), name="api_lead_touches"),
+    path("leads/<int:lead_id>/consents", history.LeadConsentsView.as_view(), name="api_lead_consents"),
+    path("touches", history.TouchesView.as_view(), name="api_touches"),
+    path("consents", history.ConsentsView.as_view(), name="api_consents"),
 ]

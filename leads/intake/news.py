@@ -7,6 +7,7 @@ from alliance.journal.wording import say
 say("lead.created", _("took the lead in"))
 say("lead.updated", _("added to what we know"))
 say("lead.stage_changed", _("moved the lead to another stage"))
+say("authority.changed", _("said who decides about a field of leads"))
 say("duplicate.kept", _("sent a row that may be the same person; it waits for a second look"))
 say("duplicate.decided", _("decided about a possible duplicate"))
 say("view.saved", _("saved a view of the leads"))

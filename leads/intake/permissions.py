@@ -14,6 +14,11 @@ def may_edit_lead(user: User | None, lead: Lead) -> bool:
     return may_capture_lead(user) and lead.stage != Lead.Stage.ERASED
 
 
+def may_change_authority(user: User) -> bool:
+    """Administrators, and the leads of both sides alike."""
+    return user.is_admin or user.is_lead
+
+
 def may_decide_duplicate(user: User) -> bool:
     return may_capture_lead(user)
 

@@ -67,12 +67,16 @@ class LeadRow(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Problem(msgspec.Struct, omit_defaults=True):
-    """Why a row was refused, or which of its values was left out."""
+    """Why a row was refused, or which of its values was left out.
+
+    `candidates` are the leads it may be about; `decides` is who alone changes the field: `people` or a system.
+    """
 
     code: str
     message: str
     pointer: str = ""
     candidates: list[int] = []
+    decides: str = ""
 
 
 class Outcome(msgspec.Struct):

@@ -49,6 +49,8 @@ TOKEN_ROWS = [
     TokenRow(
         "api_lead_transitions", "POST", "leads:write", 200, a_lead, lambda _arguments: {"stage": "nurturing"}
     ),
+    TokenRow("api_lead_touches", "GET", "leads:read", 200, a_lead),
+    TokenRow("api_lead_consents", "GET", "leads:read", 200, a_lead),
     TokenRow("api_touches", "POST", "touches:write", 201, a_name_only, about_it(kind="webinar")),
     TokenRow(
         "api_consents",

@@ -106,6 +106,8 @@ ROWS: list[Row] = [
     Row("client_new", "GET", admin_only(200, 404)),
     Row("client_new", "POST", admin_only(302, 404), payload=lambda _arguments: {"name": "Neu"}),
     Row("client_detail", "GET", admin_only(200, 404), client),
+    Row("client_limit", "GET", admin_only(200, 404), client),
+    Row("client_limit", "POST", admin_only(302, 404), client, lambda _arguments: {"rate_limit": 600}),
     Row("token_new", "GET", admin_only(200, 404), client),
     Row(
         "token_new",

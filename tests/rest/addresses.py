@@ -1,9 +1,11 @@
 """A small address to try the REST door on, and a token for it."""
 
+import json
 from datetime import timedelta
 from typing import Any, ClassVar
 
 import msgspec
+from django.test import Client
 from django.urls import include, path
 from django.utils import timezone
 from rest_framework.request import Request
@@ -12,8 +14,9 @@ from rest_framework.response import Response
 from alliance.errors import Conflict
 from alliance.people.models import ApiClient, ApiToken, User
 from alliance.people.tokens import digest_of
+from alliance.rest.conditions import etag
 from alliance.rest.parsing import limit_up_to, one_of, read_json, read_query
-from alliance.rest.views import ApiView, etag
+from alliance.rest.views import ApiView
 
 
 class Parcel(msgspec.Struct, forbid_unknown_fields=True):
@@ -39,13 +42,23 @@ class ParcelView(ApiView):
         type(self).ran += 1
         if parcel.name == "lost":
             raise ParcelLost
+        if parcel.name == "broken":
+            raise ZeroDivisionError
         return Response({"name": parcel.name, "run": type(self).ran}, status=201, headers={"ETag": etag(7)})
 
 
 urlpatterns = [
-    path("parcels", ParcelView.as_view(), name="parcels"),
+    path("api/parcels", ParcelView.as_view(), name="parcels"),
     path("api/", include("alliance.rest.fallback_urls")),
 ]
+
+
+def ask(method: str, path: str = "/api/parcels", *, token: str = "", body: Any = None, **headers: str) -> Any:
+    """One request, its body as JSON unless it is bytes already."""
+    data = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else b""
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    return Client().generic(method, path, data, content_type="application/json", headers=headers)
 
 
 def make_token(

@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
+from alliance.journal import feed
 from alliance.journal.actions import record
 from alliance.journal.models import Entry, Publication, PublisherMark
 from alliance.journal.publisher import publish_pending
@@ -99,19 +99,91 @@ def test_a_cursor_older_than_what_is_kept_is_410() -> None:
     assert ask(token, kept) == (200, "")
 
 
-def test_what_is_dropped_while_the_feed_is_read_is_410_and_no_gap() -> None:
+def test_a_client_may_start_at_the_end_without_history() -> None:
     token, lead = make_token(scopes=SCOPES), make_lead()
-    old = read(token)["next_cursor"]
     record(None, "lead.updated", lead)
     publish_pending()
 
-    def drop_in_between(execute: Any, sql: str, *rest: Any) -> Any:
-        if '"journal_publication"."seq" >' in sql and "SELECT" in sql and Publication.objects.exists():
-            forget_all()
-        return execute(sql, *rest)
+    now = read(token, cursor="now")
+    record(None, "lead.stage_changed", lead)
+    publish_pending()
 
-    with connection.execute_wrapper(drop_in_between):
-        assert ask(token, old) == (410, "cursor_too_old")
+    assert (now["results"], now["has_more"]) == ([], False)
+    assert [change["verb"] for change in read(token, cursor=now["next_cursor"])["results"]] == [
+        "lead.stage_changed"
+    ]
+
+
+def test_an_entry_is_told_whole_and_as_it_was_written() -> None:
+    token, lead = make_token("al_mine", scopes=SCOPES), make_lead()
+    data = {"changes": {"city": ["", 'Bad "Ümlaut"\\ \u2028']}, "n": [1, 2.5, None, True]}
+    record(None, "lead.updated", lead, reason='Er sagte: "ja"\n', data=data, at=NOW)
+    publish_pending()
+
+    (change,) = read(token)["results"]
+
+    assert change == {
+        "seq": 1, "verb": "lead.updated", "at": "2026-11-17T09:00:00+00:00", "subject_type": "lead",
+        "subject_id": lead.pk, "lead_id": lead.pk, "side": "", "origin": "", "reason": 'Er sagte: "ja"\n',
+        "data": data,
+    }  # fmt: skip
+
+
+def test_what_happened_to_a_leads_touch_names_the_lead() -> None:
+    token, lead, team = make_token(scopes=SCOPES), make_lead(), make_team()
+    record(None, "touch.logged", team, thread=lead)
+    record(None, "team.renamed", team)
+    publish_pending()
+
+    assert [change["lead_id"] for change in read(token)["results"]] == [lead.pk, None]
+
+
+def test_a_feed_full_of_what_is_left_out_moves_on_and_says_there_is_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(feed, "FEED_WINDOW", 3)
+    token, lead = make_token(scopes=SCOPES), make_lead()
+    for number in range(8):
+        record(None, f"lead.step{number}", lead)
+    publish_pending()
+
+    pages, cursor = [], ""
+    while not pages or pages[-1]["has_more"]:
+        pages.append(read(token, types="team", limit="2", **({"cursor": cursor} if cursor else {})))
+        cursor = pages[-1]["next_cursor"]
+
+    assert [(len(page["results"]), page["has_more"]) for page in pages] == [(0, True), (0, True), (0, False)]
+
+
+def test_after_410_the_answer_says_where_to_go_on() -> None:
+    token, lead = make_token(scopes=SCOPES), make_lead()
+    other = base64.urlsafe_b64encode(b"00000000-0000-0000-0000-000000000000 0").decode()
+    record(None, "lead.updated", lead)
+    publish_pending()
+
+    gone = Client().get("/api/v1/changes", {"cursor": other}, headers={"Authorization": f"Bearer {token}"})
+    record(None, "lead.deleted", lead)
+    publish_pending()
+
+    problem = gone.json()
+    assert problem["resync"] == "/api/v1/leads?sort=created_at&limit=200"
+    assert [change["verb"] for change in read(token, cursor=problem["next_cursor"])["results"]] == [
+        "lead.deleted"
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 300])
+def test_a_page_costs_two_questions_whatever_its_length(count: int, django_assert_num_queries: Any) -> None:
+    token, lead = make_token(scopes=SCOPES), make_lead()
+    for _number in range(count):
+        record(None, "lead.updated", lead)
+    publish_pending()
+    read(token)
+
+    with django_assert_num_queries(2):
+        page = read(token, limit="1000")
+
+    assert len(page["results"]) == count
 
 
 @pytest.mark.parametrize(

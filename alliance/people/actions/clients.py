@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.errors import Conflict, FieldProblem, Invalid, require
 from alliance.journal.actions import record
 from alliance.people.models import SCOPES, ApiClient, ApiToken, Side, User
+from alliance.people.models.clients import HIGHEST_RATE_LIMIT, LOWEST_RATE_LIMIT
 from alliance.people.permissions import may_manage_clients
 from alliance.people.queries import lock_client, lock_token
 from alliance.people.tokens import digest_of, new_token
@@ -55,6 +56,14 @@ class TokenLifeOutOfRange(Invalid):
         super().__init__(fields=[FieldProblem("/days", self.code, self.message)])
 
 
+class RateLimitOutOfRange(Invalid):
+    code = "rate_limit_out_of_range"
+    message = _("A program may make 60 to 1,000,000 requests a minute.")
+
+    def __init__(self) -> None:
+        super().__init__(fields=[FieldProblem("/rate_limit", self.code, self.message)])
+
+
 class TokenAlreadyRevoked(Conflict):
     code = "token_already_revoked"
     message = _("This token was already revoked.")
@@ -88,6 +97,21 @@ def create_client(
     except IntegrityError as error:
         raise ClientNameTaken from error
     record(actor, "client.created", client, data={"system": client.system, "side": side}, at=now)
+    return client
+
+
+@transaction.atomic
+def limit_client(*, actor: User | None, client: ApiClient, rate_limit: int, now: datetime) -> ApiClient:
+    """How many requests a minute a program may make; the same again is no news."""
+    client = lock_client(client)
+    require(may_manage_clients(actor))
+    if not LOWEST_RATE_LIMIT <= rate_limit <= HIGHEST_RATE_LIMIT:
+        raise RateLimitOutOfRange
+    if rate_limit != client.rate_limit:
+        data = {"from": client.rate_limit, "to": rate_limit}
+        client.rate_limit = rate_limit
+        client.save(update_fields=["rate_limit"])
+        record(actor, "client.limited", client, data=data, at=now)
     return client
 
 

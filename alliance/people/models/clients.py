@@ -19,6 +19,11 @@ SCOPES = (
 )
 
 
+# A sync of 500 leads a second stays below it; a program that runs wild does not.
+DEFAULT_RATE_LIMIT = 30_000
+LOWEST_RATE_LIMIT, HIGHEST_RATE_LIMIT = 60, 1_000_000
+
+
 class ApiClient(models.Model):
     """A program that syncs with us; acts through a machine account and never signs for a side."""
 
@@ -29,9 +34,18 @@ class ApiClient(models.Model):
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="api_client")
     created_at = models.DateTimeField(auto_now_add=True)
     is_demo = models.BooleanField(default=False)
+    rate_limit = models.PositiveIntegerField(
+        _("requests per minute"),
+        default=DEFAULT_RATE_LIMIT,
+        db_default=DEFAULT_RATE_LIMIT,
+    )
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(rate_limit__range=(LOWEST_RATE_LIMIT, HIGHEST_RATE_LIMIT)),
+                name="client_may_call_between_60_and_a_million_times_a_minute",
+            ),
             models.CheckConstraint(
                 condition=Q(side=None) | Q(side__in=Side.values),
                 name="client_is_neutral_or_on_one_of_two_sides",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliance.people import actions, queries
-from alliance.people.forms import ClientForm, TokenForm
+from alliance.people.forms import ClientForm, LimitForm, TokenForm
 from alliance.people.models import ApiClient
 from alliance.people.permissions import admin_required
 from alliance.people.requests import PersonRequest
@@ -41,6 +41,23 @@ def client_detail(request: PersonRequest, client_id: int) -> HttpResponse:
     client = visible_client(request, client_id)
     context = {"client": client, "tokens": queries.tokens_of(client, timezone.now())}
     return render(request, "people/client_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@admin_required
+def client_limit(request: PersonRequest, client_id: int) -> HttpResponse:
+    client = visible_client(request, client_id)
+    form = LimitForm(request.POST or None, initial={"rate_limit": client.rate_limit})
+    status, _client = submitted(
+        request,
+        form,
+        lambda data: actions.limit_client(actor=request.user, client=client, now=timezone.now(), **data),
+    )
+    if status == DONE:
+        messages.success(request, _("From now on that is the limit."))
+        return redirect("client_detail", client.pk)
+    context = {"form": form, "client": client}
+    return render(request, "people/client_limit.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,8 @@
 """Which hand-offs, teams and people a program means."""
 
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -9,7 +11,8 @@ from drf_spectacular.utils import OpenApiParameter
 
 from alliance.people.models import Side, Team, User
 from alliance.people.queries import people_with_place, visible_teams
-from alliance.rest.parsing import limit_up_to, one_of
+from alliance.rest.parsing import limit_up_to, one_of, several, whole_number
+from alliance.rest.schema import CURSOR, LIMIT, integer, text, words
 from leads.handoffs.errors import TeamNotReceiving
 from leads.handoffs.models import Handoff
 from leads.handoffs.queries import shown_handoffs
@@ -24,36 +27,44 @@ SORTS = {
 STATES = (*Handoff.State.values, "open", "closed")
 
 
-def _number(value: str) -> int:
-    return limit_up_to(2**63 - 1)(value)
-
-
 READERS: dict[str, Callable[[str], Any]] = {
-    "state": one_of(*STATES),
+    "ids": several(whole_number, most=200),
+    "state": several(one_of(*STATES), most=len(STATES)),
     "to_side": one_of(*Side.values),
-    "lead": _number,
+    "lead": whole_number,
     "updated_since": instant,
     "sort": one_of(*SORTS),
     "limit": limit_up_to(200),
     "cursor": str,
 }
-TYPES = {"lead": OpenApiTypes.INT, "limit": OpenApiTypes.INT, "updated_since": OpenApiTypes.DATETIME}
 PARAMETERS = [
     OpenApiParameter(
-        name,
-        TYPES.get(name, OpenApiTypes.STR),
-        enum={"state": STATES, "to_side": Side.values, "sort": list(SORTS)}.get(name),
-    )
-    for name in READERS
+        "ids",
+        {"type": "array", "items": integer(1, 2**63 - 1), "minItems": 1, "maxItems": 200},
+        style="form",
+        explode=False,
+        description="These hand-offs; those that are gone are missing from the answer.",
+    ),
+    OpenApiParameter(
+        "state", words(STATES), style="form", explode=False, description="Also takes `open` and `closed`."
+    ),
+    OpenApiParameter("to_side", text(*Side.values)),
+    OpenApiParameter("lead", integer(1, 2**63 - 1), description="The hand-offs of this lead."),
+    OpenApiParameter("updated_since", OpenApiTypes.DATETIME, description="Changed at this instant or later."),
+    OpenApiParameter("sort", text(*SORTS), description="`-offered_at` if not said; `-` is newest first."),
+    LIMIT,
+    CURSOR,
 ]
 
 
 def filtered_handoffs(actor: User, query: dict[str, Any]) -> QuerySet[Handoff]:
     """The hand-offs the actor may see that fulfil every filter."""
     handoffs = shown_handoffs(actor)
-    if state := query.get("state"):
+    if "ids" in query:
+        handoffs = handoffs.filter(pk__in=query["ids"])
+    if states := query.get("state"):
         known = {"open": Q(closed_at=None), "closed": Q(closed_at__isnull=False)}
-        handoffs = handoffs.filter(known.get(state, Q(state=state)))
+        handoffs = handoffs.filter(reduce(or_, (known.get(state, Q(state=state)) for state in states)))
     if "to_side" in query:
         handoffs = handoffs.filter(to_side=query["to_side"])
     if "updated_since" in query:

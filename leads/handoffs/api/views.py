@@ -7,13 +7,15 @@ import msgspec
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alliance.paging import keyset_page
+from alliance.rest.conditions import etag
+from alliance.rest.openapi import links
 from alliance.rest.parsing import read_json, read_optional_json, read_query
-from alliance.rest.schema import answers, body
+from alliance.rest.schema import CONDITIONAL_GET, ETAG, LOCATION, answers, body, integer
 from alliance.rest.views import ApiView, listing
 from leads.crm.queries import visible_leads
 from leads.handoffs import actions
@@ -29,6 +31,9 @@ from leads.handoffs.api.queries import (
 from leads.handoffs.api.shapes import HandoffList, HandoffView, HandoffWritten, handoff_view
 from leads.handoffs.models import Handoff
 from leads.handoffs.queries import shown_handoffs
+from leads.intake.api.views import LEAD_ID
+
+HANDOFF_ID = OpenApiParameter("handoff_id", integer(1, 2**63 - 1), OpenApiParameter.PATH)
 
 
 class HandoffAnswer(ApiView):
@@ -37,10 +42,12 @@ class HandoffAnswer(ApiView):
     def handoff_answer(self, handoff: Handoff, status: int = 200) -> Response:
         """The hand-off as it is now; who may not read gets its id and state."""
         fresh = shown_handoffs(self.actor).get(pk=handoff.pk)
-        location = {"Location": reverse("api_handoff_detail", args=[handoff.pk])} if status == 201 else {}
+        headers = {"ETag": etag(int(fresh.updated_at.timestamp() * 1_000_000))}
+        if status == 201:
+            headers["Location"] = reverse("api_handoff_detail", args=[handoff.pk])
         may_read = "handoffs:read" in self.scopes
         view = handoff_view(fresh, self.actor) if may_read else HandoffWritten(fresh.pk, fresh.state)
-        return Response(view, status=status, headers=location)
+        return Response(view, status=status, headers=headers)
 
 
 class LeadHandoffsView(HandoffAnswer):
@@ -50,8 +57,10 @@ class LeadHandoffsView(HandoffAnswer):
 
     @extend_schema(
         operation_id="handoffs_offer",
+        tags=["hand-offs"],
+        parameters=[LEAD_ID, ETAG, LOCATION],
         request=body(shapes.OfferBody),
-        responses=answers(s201=HandoffView, s404=None, s409=None, s422=None),
+        responses=answers(s201=(HandoffView, HandoffWritten), s403=None, s404=None, s409=None, s422=None),
     )
     def post(self, request: Request, lead_id: int) -> Response:
         """Offer the lead with a complete context package; both clocks start.
@@ -76,7 +85,12 @@ class HandoffListView(ApiView):
 
     scope = {"GET": "handoffs:read"}
 
-    @extend_schema(operation_id="handoffs_list", parameters=PARAMETERS, responses=answers(s200=HandoffList))
+    @extend_schema(
+        operation_id="handoffs_list",
+        tags=["hand-offs"],
+        parameters=PARAMETERS,
+        responses=answers(s200=HandoffList),
+    )
     def get(self, request: Request) -> Response:
         """Hand-offs by filter; `state` also takes `open` and `closed`."""
         query = read_query(request, READERS)
@@ -94,7 +108,12 @@ class HandoffDetailView(HandoffAnswer):
 
     scope = {"GET": "handoffs:read"}
 
-    @extend_schema(operation_id="handoffs_get", responses=answers(s200=HandoffView, s404=None))
+    @extend_schema(
+        operation_id="handoffs_get",
+        tags=["hand-offs"],
+        parameters=[HANDOFF_ID, *CONDITIONAL_GET],
+        responses=answers(s200=HandoffView, s404=None),
+    )
     def get(self, request: Request, handoff_id: int) -> Response:
         """The hand-off with its context, clocks and answer."""
         read_query(request, {})
@@ -124,8 +143,10 @@ def answer_view(verb: str, shape: type[msgspec.Struct], action: Callable[..., An
 
     @extend_schema(
         operation_id=f"handoffs_{verb}",
+        tags=["hand-offs"],
+        parameters=[HANDOFF_ID, ETAG],
         request=body(shape),
-        responses=answers(s200=HandoffView, s404=None, s409=None, s422=None),
+        responses=answers(s200=(HandoffView, HandoffWritten), s404=None, s409=None, s422=None),
         description=(action.__doc__ or "").strip(),
     )
     def post(self: AnswerView, request: Request, handoff_id: int) -> Response:
@@ -149,3 +170,6 @@ ANSWER_VIEWS = {
         ("responses", shapes.ResponseBody, actions.log_response),
     )
 }
+
+for _source in ("handoffs_offer", "handoffs_get", "handoffs_accept"):
+    links(_source, "handoffs_get", *(f"handoffs_{verb}" for verb in ANSWER_VIEWS), handoff_id="#/id")

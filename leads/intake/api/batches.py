@@ -6,7 +6,7 @@ import msgspec
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from alliance.rest.parsing import decode, one_of, read_body, read_query, shape_error
+from alliance.rest.parsing import decode, read_body, read_query, shape_error, truth
 from alliance.rest.permissions import ScopeMissing
 from leads.intake.api.shapes import BatchBody
 from leads.intake.engine import MAX_ROWS, BatchRefused, TooManyRows
@@ -45,11 +45,6 @@ class Batch:
         waiting = iter(outcomes)
         placed = (next(waiting) if isinstance(row, LeadRow) else row for row in self._all)
         return [msgspec.structs.replace(outcome, index=index) for index, outcome in enumerate(placed)]
-
-
-def truth(value: str) -> bool:
-    """A reader for `true` or `false`."""
-    return one_of("true", "false")(value) == "true"
 
 
 PARAMETERS: dict[str, Callable[[str], bool]] = {"atomic": truth}

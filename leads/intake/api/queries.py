@@ -4,19 +4,21 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
 
 from alliance.errors import FieldProblem, Invalid
 from alliance.people.models import Side, User
 from alliance.rest.errors import BadValue
-from alliance.rest.parsing import limit_up_to, one_of
-from leads.crm.models import Lead
-from leads.crm.queries import search_leads, visible_leads
+from alliance.rest.parsing import limit_up_to, one_of, read_query, several, truth, whole_number
+from alliance.rest.schema import CURSOR, LIMIT, integer, text, words
+from leads.crm.models import Channel, ExternalId, Lead
+from leads.crm.queries import contactable_leads, search_leads, visible_leads
 from leads.intake.api.shapes import AboutLead
 from leads.intake.values.text import clean
 
@@ -45,48 +47,98 @@ def instant(value: str) -> datetime:
     return moment
 
 
+STAGES = [stage for stage in Lead.Stage.values if stage != Lead.Stage.ERASED]
+MOST_IDS = 200
 READERS: dict[str, Callable[[str], Any]] = {
-    "stage": one_of(*(stage for stage in Lead.Stage.values if stage != Lead.Stage.ERASED)),
-    "source": one_of(*Lead.Source.values),
-    "fit": one_of(*Lead.Grade.values),
+    "ids": several(whole_number, most=MOST_IDS),
+    "external_id": str,
+    "system": str,
+    "stage": several(one_of(*STAGES), most=len(STAGES)),
+    "source": several(one_of(*Lead.Source.values), most=len(Lead.Source.values)),
+    "fit": several(one_of(*Lead.Grade.values), most=len(Lead.Grade.values)),
     "owner_side": one_of(*Side.values),
     "campaign": str,
+    "may_contact": one_of(*Channel.values),
+    "hand_raise": truth,
     "q": str,
     "updated_since": instant,
     "sort": one_of(*SORTS),
     "limit": limit_up_to(200),
     "cursor": str,
 }
+_SCHEMAS: dict[str, tuple[Any, str]] = {
+    "ids": (
+        {"type": "array", "items": integer(1, 2**63 - 1), "minItems": 1, "maxItems": MOST_IDS},
+        "These leads; those that are gone are missing from the answer.",
+    ),
+    "external_id": (text(), "The lead that `system` (if not said, the client's own) knows by this id."),
+    "system": (text(), "Goes with `external_id`."),
+    "stage": (words(STAGES), ""),
+    "source": (words(Lead.Source.values), ""),
+    "fit": (words(Lead.Grade.values), ""),
+    "owner_side": (text(*Side.values), "The side that looks after the lead."),
+    "campaign": (text(), ""),
+    "may_contact": (text(*Channel.values), "Those who may be contacted on this channel."),
+    "hand_raise": ({"type": "boolean"}, "Whether the person asked to be contacted."),
+    "q": (text(), "Words in name, company or e-mail address."),
+    "updated_since": (
+        OpenApiTypes.DATETIME,
+        "Changed at this instant or later; sorted by `updated_at` if not said.",
+    ),
+    "sort": (text(*SORTS), "`-created_at` if not said; `-` is newest first."),
+}
 PARAMETERS = [
-    OpenApiParameter(
-        name,
-        {"limit": OpenApiTypes.INT, "updated_since": OpenApiTypes.DATETIME}.get(name, OpenApiTypes.STR),
-        enum={
-            "stage": Lead.Stage.values[:-1],
-            "source": Lead.Source.values,
-            "fit": Lead.Grade.values,
-            "owner_side": Side.values,
-            "sort": list(SORTS),
-        }.get(name),
-    )
-    for name in READERS
+    *(
+        OpenApiParameter(name, schema, description=said, style="form", explode=False)
+        if isinstance(schema, dict) and schema["type"] == "array"
+        else OpenApiParameter(name, schema, description=said)
+        for name, (schema, said) in _SCHEMAS.items()
+    ),
+    LIMIT,
+    CURSOR,
 ]
+# Where the whole of a table would be read to find few, several values are still one walk along an index each.
 _COLUMNS = {
-    "stage": "stage",
-    "source": "source",
-    "fit": "fit_grade",
+    "ids": "pk__in",
+    "stage": "stage__in",
+    "source": "source__in",
+    "fit": "fit_grade__in",
     "owner_side": "owner_side",
     "campaign": "campaign",
 }
 
 
+def read_leads_query(request: Request, system: str) -> dict[str, Any]:
+    """What the address asks for; raises a BadRequest (400) when its parts do not go together."""
+    query = read_query(request, READERS)
+    if "system" in query and "external_id" not in query:
+        problem = FieldProblem("?system", "invalid_value", _("Give external_id too."))
+        raise BadValue(fields=[problem])
+    if "external_id" in query:
+        query["name"] = (clean(query.get("system", system)), clean(query["external_id"]))
+    query.setdefault("sort", "updated_at" if "updated_since" in query else "-created_at")
+    return query
+
+
 def filtered_leads(actor: User, query: dict[str, Any]) -> QuerySet[Lead]:
     """The leads the actor may see that fulfil every filter."""
-    leads = visible_leads(actor).filter(
-        **{column: query[name] for name, column in _COLUMNS.items() if name in query}
-    )
+    leads = visible_leads(actor)
+    for name in query.keys() & _COLUMNS.keys():
+        values = query[name]
+        # One value alone is compared, so that the index also gives the order.
+        alone = isinstance(values, list) and len(values) == 1
+        column = _COLUMNS[name].removesuffix("__in") if alone else _COLUMNS[name]
+        leads = leads.filter(**{column: values[0] if alone else values})
     if "updated_since" in query:
         leads = leads.filter(updated_at__gte=query["updated_since"])
+    if "hand_raise" in query:
+        leads = leads.filter(requested_at__isnull=not query["hand_raise"])
+    if "may_contact" in query:
+        leads = contactable_leads(leads, query["may_contact"])
+    if "name" in query:
+        system, external_id = query["name"]
+        named = ExternalId.objects.filter(lead=OuterRef("pk"), system=system, external_id=external_id)
+        leads = leads.filter(Exists(named))
     return search_leads(leads, query["q"]) if query.get("q") else leads
 
 

@@ -1,22 +1,34 @@
-"""REST: leads in and out, their stages, touches and consents."""
+"""REST: leads in and out, and their stages."""
 
-from typing import Any
+from collections.abc import Collection, Sequence
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alliance.errors import FieldProblem, RuleError
 from alliance.paging import keyset_page
+from alliance.people.models import User
+from alliance.rest.conditions import etag, read_condition
 from alliance.rest.errors import BadValue
+from alliance.rest.openapi import links
 from alliance.rest.parsing import read_json, read_query
-from alliance.rest.schema import answers, body
-from alliance.rest.views import ApiView, etag, expected_version, listing
-from leads.crm.actions import log_touch, record_consent
+from alliance.rest.refusals import Refused
+from alliance.rest.schema import (
+    CONDITIONAL_GET,
+    CREATE_ONLY,
+    ETAG,
+    IF_MATCH,
+    LOCATION,
+    answers,
+    body,
+    integer,
+)
+from alliance.rest.views import ApiView, listing
 from leads.crm.models import Lead
 from leads.crm.queries import parts_of, visible_leads
 from leads.intake import actions
@@ -24,48 +36,63 @@ from leads.intake.api.batches import PARAMETERS as BATCH_PARAMETERS
 from leads.intake.api.batches import read_batch
 from leads.intake.api.queries import (
     PARAMETERS,
-    READERS,
     SORTS,
     by_external_id,
     filtered_leads,
-    named_lead,
+    read_leads_query,
     read_name,
 )
-from leads.intake.api.shapes import (
-    BatchBody,
+from leads.intake.api.shapes import BatchBody, LeadChange, TransitionBody, as_sent, given, named_fields
+from leads.intake.api.shown import (
     BatchResult,
-    ConsentBody,
-    ConsentView,
-    LeadChange,
+    LeadChanged,
     LeadList,
     LeadView,
     LeadWritten,
-    TouchBody,
-    TouchView,
-    TransitionBody,
-    as_sent,
-    consent_view,
-    given,
+    lead_changed,
     lead_view,
-    touch_view,
+    said_fields,
 )
 from leads.intake.engine import upsert_leads
-from leads.intake.rows import LeadRow
+from leads.intake.rows import LeadRow, Outcome, Problem
 from leads.intake.values.text import clean
 
 # Whatever way it comes, a declaration needs this scope.
 CONSENTS = "consents:write"
+CHANGED = (LeadChanged, LeadWritten)
+# Warnings that a person might want to do something about.
+WORTH_A_LOOK = frozenset({"field_kept", "consent_locked_field"})
+LEAD_ID = OpenApiParameter("lead_id", integer(1, 2**63 - 1), OpenApiParameter.PATH)
+NAME = [
+    OpenApiParameter("system", {"type": "string", "minLength": 1, "maxLength": 60}, OpenApiParameter.PATH),
+    OpenApiParameter(
+        "external_id", {"type": "string", "minLength": 1, "maxLength": 200}, OpenApiParameter.PATH
+    ),
+]
 
 
 class LeadAnswer(ApiView):
     """An address that answers with one lead."""
 
-    def lead_answer(self, lead: Lead, status: int = 200, warnings: list[Any] | None = None) -> Response:
-        """The lead as it is now, with its version as ETag; who may not read gets its id and version."""
-        view: LeadView | LeadWritten = LeadWritten(lead.pk, lead.version, warnings or [])
-        if "leads:read" in self.scopes:
-            view = lead_view(lead, timezone.now(), warnings, parts_of(lead))
-        location = {"Location": reverse("api_lead_detail", args=[lead.pk])} if status == 201 else {}
+    def lead_answer(self, lead: Lead) -> Response:
+        """The lead as it is now, with its version as ETag."""
+        view = lead_view(lead, timezone.now(), parts_of(lead))
+        return Response(view, headers={"ETag": etag(lead.version)})
+
+    def changed(
+        self,
+        lead: Lead,
+        said: Collection[str] = (),
+        warnings: Sequence[Problem] = (),
+        *,
+        is_new: bool = False,
+    ) -> Response:
+        """The lead after a change, and what became of the fields that were said."""
+        self.refused_rows = _kept(warnings)
+        may_read = "leads:read" in self.scopes
+        view = lead_changed(lead, timezone.now(), said, list(warnings), may_read=may_read)
+        location = {"Location": reverse("api_lead_detail", args=[lead.pk])} if is_new else {}
+        status = 201 if is_new else 200
         return Response(view, status=status, headers={"ETag": etag(lead.version), **location})
 
 
@@ -74,14 +101,18 @@ class LeadListView(ApiView):
 
     scope = {"GET": "leads:read"}
 
-    @extend_schema(operation_id="leads_list", parameters=PARAMETERS, responses=answers(s200=LeadList))
+    @extend_schema(
+        operation_id="leads_list", tags=["leads"], parameters=PARAMETERS, responses=answers(s200=LeadList)
+    )
     def get(self, request: Request) -> Response:
-        """Leads by filter; `cursor` is the `next_cursor` of the page before."""
-        query = read_query(request, READERS)
-        leads = filtered_leads(self.actor, query).prefetch_related("external_ids", "consents")
+        """Leads by filter; `cursor` is the `next_cursor` of the page before.
+
+        Where several values are possible, they stand with commas between them: `stage=mql,sal`.
+        """
+        query = read_leads_query(request, self.client.system)
         page = keyset_page(
-            leads,
-            order=SORTS[query.get("sort", "-created_at")],
+            filtered_leads(self.actor, query).prefetch_related("external_ids", "consents"),
+            order=SORTS[query["sort"]],
             cursor=query.get("cursor"),
             limit=query.get("limit", 50),
         )
@@ -97,6 +128,8 @@ class LeadBatchView(ApiView):
 
     @extend_schema(
         operation_id="leads_bulk",
+        tags=["leads"],
+        parameters=[OpenApiParameter("atomic", bool, description="All rows or none.")],
         request=body(BatchBody),
         responses=answers(s200=BatchResult, s413=None, s422=None),
     )
@@ -113,7 +146,9 @@ class LeadBatchView(ApiView):
             now=timezone.now(),
             atomic=batch.atomic,
         )
-        return Response({"results": batch.in_order(outcomes)})
+        results = batch.in_order(outcomes)
+        self.refused_rows = [refused for one in results for refused in _refused(one)]
+        return Response({"results": results})
 
 
 class LeadByExternalIdView(LeadAnswer):
@@ -121,7 +156,12 @@ class LeadByExternalIdView(LeadAnswer):
 
     scope = {"GET": "leads:read", "PUT": "leads:write"}
 
-    @extend_schema(operation_id="leads_get_by_external_id", responses=answers(s200=LeadView, s404=None))
+    @extend_schema(
+        operation_id="leads_get_by_external_id",
+        tags=["leads"],
+        parameters=[*NAME, *CONDITIONAL_GET],
+        responses=answers(s200=LeadView, s404=None),
+    )
     def get(self, request: Request, system: str, external_id: str) -> Response:
         """The lead."""
         read_query(request, {})
@@ -129,8 +169,10 @@ class LeadByExternalIdView(LeadAnswer):
 
     @extend_schema(
         operation_id="leads_put_by_external_id",
+        tags=["leads"],
+        parameters=[*NAME, IF_MATCH, CREATE_ONLY, ETAG, LOCATION],
         request=body(LeadRow),
-        responses=answers(s200=LeadView, s201=LeadView, s409=None, s412=None, s422=None),
+        responses=answers(s200=CHANGED, s201=CHANGED, s403=None, s409=None, s412=None, s422=None),
     )
     def put(self, request: Request, system: str, external_id: str) -> Response:
         """Create or update the lead; absent values stay. 409 when it is not clear which lead is meant.
@@ -145,15 +187,16 @@ class LeadByExternalIdView(LeadAnswer):
             message = _("The body names another id than the address.")
             problem = FieldProblem("/external_id", "invalid_value", message)
             raise BadValue(fields=[problem])
+        said = said_fields(row)
         row.external_id = external_id
         lead, outcome = actions.put_lead(
             actor=self.actor,
             row=row,
             system=system,
-            expected_version=expected_version(request),
+            condition=read_condition(request),
             now=timezone.now(),
         )
-        return self.lead_answer(lead, 201 if outcome.status == "created" else 200, outcome.warnings)
+        return self.changed(lead, said, outcome.warnings, is_new=outcome.status == "created")
 
 
 class LeadDetailView(LeadAnswer):
@@ -161,30 +204,44 @@ class LeadDetailView(LeadAnswer):
 
     scope = {"GET": "leads:read", "PATCH": "leads:write"}
 
-    @extend_schema(operation_id="leads_get", responses=answers(s200=LeadView, s404=None))
+    @extend_schema(
+        operation_id="leads_get",
+        tags=["leads"],
+        parameters=[LEAD_ID, *CONDITIONAL_GET],
+        responses=answers(s200=LeadView, s404=None),
+    )
     def get(self, request: Request, lead_id: int) -> Response:
         """The lead with its external ids and consents."""
         read_query(request, {})
-        return self.lead_answer(get_object_or_404(visible_leads(self.actor), pk=lead_id))
+        return self.lead_answer(visible_lead(self.actor, lead_id))
 
     @extend_schema(
         operation_id="leads_patch",
+        tags=["leads"],
+        parameters=[LEAD_ID, IF_MATCH, ETAG],
         request=body(LeadChange),
-        responses=answers(s200=LeadView, s404=None, s409=None, s412=None, s422=None),
+        responses=answers(s200=CHANGED, s404=None, s409=None, s412=None, s422=None),
     )
     def patch(self, request: Request, lead_id: int) -> Response:
-        """Change the named fields; null erases. With `If-Match` only the version the client saw."""
+        """Change the named fields; null erases. With `If-Match` only the version the client saw.
+
+        A field about which somebody else decides stays as it is; `ignored` and `warnings` name it.
+        """
         change = read_json(request, LeadChange)
-        lead = get_object_or_404(visible_leads(self.actor), pk=lead_id)
-        version, now = expected_version(request), timezone.now()
+        lead = visible_lead(self.actor, lead_id)
         try:
-            lead = actions.update_lead(
-                actor=self.actor, lead=lead, changes=given(change), expected_version=version, now=now
+            lead, kept = actions.patch_lead(
+                actor=self.actor,
+                lead=lead,
+                changes=given(change),
+                condition=read_condition(request),
+                system=self.client.system,
+                now=timezone.now(),
             )
         except RuleError as error:
             error.fields = as_sent(error.fields, change)
             raise
-        return self.lead_answer(lead)
+        return self.changed(lead, named_fields(change), kept)
 
 
 class LeadTransitionView(LeadAnswer):
@@ -194,76 +251,49 @@ class LeadTransitionView(LeadAnswer):
 
     @extend_schema(
         operation_id="leads_move",
+        tags=["leads"],
+        parameters=[LEAD_ID, ETAG],
         request=body(TransitionBody),
-        responses=answers(s200=LeadView, s404=None, s409=None, s422=None),
+        responses=answers(s200=CHANGED, s404=None, s409=None, s422=None),
     )
     def post(self, request: Request, lead_id: int) -> Response:
         """Ask for a stage, with the same guards and codes as in the browser."""
         wanted = read_json(request, TransitionBody)
         lead = actions.move_lead(
             actor=self.actor,
-            lead=get_object_or_404(visible_leads(self.actor), pk=lead_id),
+            lead=visible_lead(self.actor, lead_id),
             stage=wanted.stage,
             reason=wanted.reason,
             now=timezone.now(),
         )
-        return self.lead_answer(lead)
+        return self.changed(lead, ["stage"])
 
 
-class TouchesView(ApiView):
-    """Contacts with leads, as other systems saw them."""
+def visible_lead(actor: User, lead_id: int) -> Lead:
+    """The lead; raises Http404."""
+    return get_object_or_404(visible_leads(actor), pk=lead_id)
 
-    scope = {"POST": "touches:write"}
 
-    @extend_schema(
-        operation_id="touches_create",
-        request=body(TouchBody),
-        responses=answers(s201=TouchView, s409=None, s422=None),
+def _refused(outcome: Outcome) -> list[Refused]:
+    """What somebody may want to repair about one row."""
+    if outcome.problem is None:
+        return _kept(outcome.warnings)
+    return [Refused(outcome.problem.code, outcome.problem.pointer), *_kept(outcome.warnings)]
+
+
+def _kept(warnings: Sequence[Problem]) -> list[Refused]:
+    return [Refused(one.code, one.pointer) for one in warnings if one.code in WORTH_A_LOOK]
+
+
+for _source in ("leads_get", "leads_put_by_external_id", "leads_patch"):
+    links(
+        _source,
+        "leads_get",
+        "leads_patch",
+        "leads_move",
+        "lead_touches_list",
+        "lead_consents_list",
+        "handoffs_offer",
+        lead_id="#/id",
     )
-    def post(self, request: Request) -> Response:
-        """Log a contact; the same `dedupe_key` for the same lead again changes nothing. Late ones are welcome."""
-        said = read_json(request, TouchBody)
-        now = timezone.now()
-        touch = log_touch(
-            actor=self.actor,
-            lead=named_lead(self.actor, said, self.client.system),
-            kind=said.kind,
-            text=said.text,
-            outcome=said.outcome,
-            occurred_at=said.occurred_at or now,
-            now=now,
-            system=self.client.system,
-            dedupe_key=said.dedupe_key,
-        )
-        return Response(touch_view(touch), status=201)
-
-
-class ConsentsView(ApiView):
-    """Declarations of leads about being contacted."""
-
-    scope = {"POST": "consents:write"}
-
-    @extend_schema(
-        operation_id="consents_create",
-        request=body(ConsentBody),
-        responses=answers(s201=ConsentView, s403=None, s422=None),
-    )
-    def post(self, request: Request) -> Response:
-        """Add a consent, a withdrawal or an objection; an objection from any system wins."""
-        said = read_json(request, ConsentBody)
-        now = timezone.now()
-        confirmed_at = said.confirmed_at or said.doi_confirmed_at
-        consent = record_consent(
-            actor=self.actor,
-            lead=named_lead(self.actor, said, self.client.system),
-            channel=said.channel,
-            basis=said.basis,
-            state=said.state,
-            reason=said.reason,
-            captured_at=said.captured_at or confirmed_at or now,
-            now=now,
-            text_version=said.text_version,
-            confirmed_at=confirmed_at,
-            captured_in=said.captured_in or self.client.system,
-        )
-        return Response(consent_view(consent), status=201)
+links("leads_bulk", "leads_get", "leads_patch", "leads_move", lead_id="#/results/0/id")

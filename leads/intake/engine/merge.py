@@ -9,6 +9,7 @@ from leads.crm.consents import news
 from leads.crm.models import Lead
 from leads.intake import definitions
 from leads.intake.asking import REFUSALS, ReasonMissing, permit_move
+from leads.intake.authorities import Guard, kept_field
 from leads.intake.engine.normalise import Terms, Wanted
 from leads.intake.engine.record import Record, blank
 from leads.intake.lifecycle import stage_values
@@ -36,15 +37,29 @@ def begin(row: Wanted, now: datetime, actor_id: int | None) -> Record:
     return Record(values, is_new=True)
 
 
-def merge(record: Record, row: Wanted) -> bool:
-    """Put the row's values into the lead; True when that changed it."""
+def merge(record: Record, row: Wanted, guard: Guard) -> bool:
+    """Put the row's values into the lead, as far as the guard permits; True when that changed it."""
     changed = False
     for column, value in row.given.items():
-        if (wanted := _wanted(record, row, column, value)) is not None:
-            changed |= record.set(column, wanted)
+        wanted = _wanted(record, row, column, value)
+        if wanted is not None:
+            changed |= record.set(column, _permitted(record, row, column, wanted, guard))
     fresh = news(row.consents, record.standing, row.warn) if row.consents else []
     record.consents += fresh
     return changed or bool(fresh)
+
+
+def _permitted(record: Record, row: Wanted, column: str, wanted: Any, guard: Guard) -> Any:
+    """The value itself, or what stands already where somebody else decides; free places may be filled."""
+    old = record.values[column]
+    if not (decides := guard.decider_of(column, old, wanted)):
+        return wanted
+    filled = {**wanted, **old} if column == "custom" else old
+    if filled != wanted:
+        from_company = column == "country" and not row.row.country
+        kept = kept_field(column, decides, "/company/country" if from_company else "")
+        row.warnings.append(kept)
+    return filled
 
 
 def _wanted(record: Record, row: Wanted, column: str, value: Any) -> Any:

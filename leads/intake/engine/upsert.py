@@ -16,6 +16,7 @@ from alliance.people.models import User
 from leads.crm.consents import BASES, news
 from leads.crm.models import Consent, Lead
 from leads.intake.asking import NOBODY, asking_as
+from leads.intake.authorities import Guard
 from leads.intake.definitions import Yardstick, yardstick
 from leads.intake.engine import recognise
 from leads.intake.engine.keep import Kept, fingerprint_of, keep
@@ -122,6 +123,7 @@ class Batch:
         self.atomic, self.dry_run, self.as_new, self.for_review = atomic, dry_run, as_new, for_review
         self.side = actor.side if actor is not None else None
         self.promised: set[int] = set()
+        self.guard = Guard(terms.system)
         self.results: list[Result] = []
 
     @cached_property
@@ -230,7 +232,7 @@ class Batch:
         old_email, facts = record.values["email"], len(record.facts)
         if problem := self._move(record, row):
             return Result("refused", problem=problem)
-        changed = merge(record, row) or len(record.facts) > facts
+        changed = merge(record, row, self.guard) or len(record.facts) > facts
         if external_id and not is_named:
             record.external_ids.append((external_id, digest))
             known.by_external[external_id] = record

@@ -33,7 +33,7 @@ def write(records: Iterable[Record], actor: User | None, system: str, now: datet
     """Everything the batch changed. E-mail addresses are freed before they are given anew."""
     touched = [record for record in records if record.touched]
     new = [record for record in touched if record.is_new]
-    changed = [record for record in touched if not record.is_new and (record.before or record.facts)]
+    changed = [record for record in touched if not record.is_new and _is_news(record)]
     _update(changed, now)
 
     def parts() -> tuple[NewRows, ...]:
@@ -55,6 +55,11 @@ def _append_one(record: Record, parts: Callable[[], tuple[NewRows, ...]]) -> Non
     lead = _leads([record])
     record.values["id"] = _NEW_ID
     record.values["id"] = append_and_ask(lead, *parts(), question=str(_NEW_ID))
+
+
+def _is_news(record: Record) -> bool:
+    """Programs see something else than before; what a system said last time is nobody else's business."""
+    return bool(record.before or record.facts or record.consents or record.external_ids)
 
 
 def _update(records: Sequence[Record], now: datetime) -> None:

@@ -181,7 +181,7 @@ def test_the_list_asks_the_database_the_same_number_of_times(
         make_lead()
     ask("GET", "/leads")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         ask("GET", "/leads")
 
 

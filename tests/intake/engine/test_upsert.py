@@ -278,7 +278,10 @@ def test_no_row_revives_a_consent_against_an_objection() -> None:
         now=NOW + timedelta(days=3),
     )
 
-    assert (ignored.status, [warning.code for warning in ignored.warnings]) == ("unchanged", ["objected"])
+    assert (ignored.status, [warning.code for warning in ignored.warnings]) == (
+        "unchanged",
+        ["consent_locked_field"],
+    )
     assert new.status == "updated"
     assert lead.consents.count() == 2
 

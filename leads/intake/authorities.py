@@ -1,0 +1,112 @@
+"""Who decides about a field: a sync may fill an empty one, and overwrites only what nobody else decides about."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from alliance.errors import FieldProblem, Invalid, require
+from alliance.journal.actions import record
+from alliance.people.models import ApiClient, User
+from leads.intake.models import FieldAuthority
+from leads.intake.permissions import may_change_authority
+from leads.intake.rows import Problem
+
+Decider = FieldAuthority.Decider
+# What people type into a form comes under this name: they decide about every field.
+OWN_SYSTEM = "alliance"
+FIELDS = (
+    "salutation", "first_name", "last_name", "job_title", "company_name", "company_domain", "email", "phone",
+    "country", "postal_code", "city", "language", "segment", "campaign", "interest", "potential", "currency", "note",
+    "custom", "requested_at", "first_touch_at",
+)  # fmt: skip
+POINTERS = {"company_name": "/company/name", "company_domain": "/company/domain"}
+EMPTY: tuple[Any, ...] = ("", None, [], {})
+# Field → "people", or the system that decides; fields that are everybody's are left out.
+Authorities = Mapping[str, str]
+
+
+class UnknownAuthority(Invalid):
+    """There is no such field, or no such system decides about anything here."""
+
+    code = "unknown_authority"
+
+
+def current_authorities() -> Authorities:
+    """The fields that not just anybody overwrites."""
+    rows = FieldAuthority.objects.exclude(decider=Decider.ANYBODY)
+    return {row.field: row.system or row.decider for row in rows}
+
+
+def known_systems() -> QuerySet[ApiClient, str]:
+    """The systems that sync with us, by name."""
+    return ApiClient.objects.order_by("system").values_list("system", flat=True).distinct()
+
+
+class Guard:
+    """What one system may not overwrite; the table is read once and only when a value would be."""
+
+    def __init__(self, system: str) -> None:
+        self.system = system
+
+    @cached_property
+    def authorities(self) -> Authorities:
+        return current_authorities()
+
+    def decider_of(self, field: str, old: Any, new: Any) -> str:
+        """Who decides that the old value stays; nobody when it is empty, the same, or this system's to change."""
+        if new == old or old in EMPTY or self.system == OWN_SYSTEM:
+            return ""
+        decides = self.authorities.get(field, "")
+        return "" if decides == self.system else decides
+
+
+def kept_field(field: str, decides: str, pointer: str = "") -> Problem:
+    """What a system is told about a value of its own that was left out."""
+    said = (
+        _("Only people in the workspace change this field; the value stays as it is.")
+        if decides == Decider.PEOPLE
+        else _("Only %(system)s changes this field; the value stays as it is.") % {"system": decides}
+    )
+    return Problem("field_kept", said, pointer or POINTERS.get(field, f"/{field}"), decides=decides)
+
+
+@transaction.atomic
+def change_authorities(*, actor: User, choices: Mapping[str, str], now: datetime) -> list[FieldAuthority]:
+    """Say for fields who decides: `anybody`, `people`, or `system:` with a name; what stays as it is is no news.
+
+    Raises UnknownAuthority for a field or a system that is not there.
+    """
+    require(may_change_authority(actor))
+    systems = set(known_systems())
+    # One at a time, so that two people never change the same field unseen.
+    present = {row.field: row for row in FieldAuthority.objects.select_for_update().order_by("field")}
+    changed = []
+    for field, choice in choices.items():
+        decider, _colon, system = choice.partition(":")
+        if field not in FIELDS or decider not in Decider.values or (system and system not in systems):
+            message = _("There is no such field or no such system.")
+            raise UnknownAuthority(fields=[FieldProblem(f"/{field}", UnknownAuthority.code, message)])
+        if bool(system) != (decider == Decider.SYSTEM):
+            message = _("Name the system that decides.")
+            raise UnknownAuthority(fields=[FieldProblem(f"/{field}", UnknownAuthority.code, message)])
+        if row := _change(present.get(field), field, decider, system, actor, now):
+            changed.append(row)
+    return changed
+
+
+def _change(
+    old: FieldAuthority | None, field: str, decider: str, system: str, actor: User, now: datetime
+) -> FieldAuthority | None:
+    before = (old.decider, old.system) if old else (Decider.ANYBODY.value, "")
+    if before == (decider, system):
+        return None
+    values = {"decider": decider, "system": system, "changed_by": actor, "changed_at": now}
+    row, _is_new = FieldAuthority.objects.update_or_create(field=field, defaults=values)
+    was, becomes = (part[1] or part[0] for part in (before, (decider, system)))
+    record(actor, "authority.changed", row, data={"field": field, "from": was, "to": becomes}, at=now)
+    return row

@@ -1,0 +1,55 @@
+"""What one request asks of the database: literal counts, so that a question more is noticed."""
+
+from typing import Any
+
+import pytest
+
+from tests.intake.api.client import Ask
+from tests.intake.api.test_views import MARA
+
+pytestmark = pytest.mark.django_db
+BY_NAME = "/leads/by-external-id/crm/1"
+# One transaction, which in a test is a savepoint.
+TRANSACTION = 2
+
+
+def test_a_new_lead(ask: Ask, django_assert_num_queries: Any) -> None:
+    ask("GET", "/leads")
+
+    # Token; who it is, by id and address; rules; lead, parts and journal at once; the parts as they are now.
+    with django_assert_num_queries(TRANSACTION + 1 + 2 + 1 + 1 + 2):
+        assert ask("PUT", BY_NAME, MARA).status_code == 201
+
+
+def test_a_lead_that_stays_as_it_is(ask: Ask, django_assert_num_queries: Any) -> None:
+    ask("PUT", BY_NAME, MARA)
+
+    # Token; who it is, its other ids and consents; the parts as they are.
+    with django_assert_num_queries(TRANSACTION + 1 + 4 + 2):
+        assert ask("PUT", BY_NAME, MARA).status_code == 200
+
+
+def test_a_lead_that_changes(ask: Ask, django_assert_num_queries: Any) -> None:
+    ask("PUT", BY_NAME, MARA)
+
+    # As above; who decides about the field, rules; lead and journal.
+    with django_assert_num_queries(TRANSACTION + 1 + 4 + 2 + 2 + 2):
+        assert ask("PUT", BY_NAME, {**MARA, "job_title": "Chefin"}).json()["job_title"] == "Chefin"
+
+
+@pytest.mark.parametrize("count", [1, 100])
+def test_a_batch_of_any_size(ask: Ask, count: int, django_assert_num_queries: Any) -> None:
+    ask("GET", "/leads")
+    rows = [{"external_id": str(number), "email": f"p{number}@b.de"} for number in range(count)]
+
+    # A single new lead and its parts go in one message, several table by table.
+    written = 1 if count == 1 else 4
+    with django_assert_num_queries(TRANSACTION + 1 + 2 + 1 + written):
+        assert len(ask("POST", "/leads/bulk", {"leads": rows}).json()["results"]) == count
+
+
+def test_the_token_is_marked_as_used_once_a_minute(ask: Ask, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(3):
+        ask("GET", "/leads")
+    with django_assert_num_queries(2):
+        ask("GET", "/leads")
