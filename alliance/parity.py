@@ -107,6 +107,7 @@ MIRRORS: dict[str, Mirror] = {
         },
     ),
     **_room("leads.intake.authorities", {"change_authorities": EITHER}),
+    **_room("leads.intake.exports", {"export_leads": EITHER}),
     **_room("leads.intake.duplicates", {"decide_duplicate": EITHER}),
     **_room("leads.intake.look_alikes.deciding", {"tell_apart": EITHER}),
     **_room("leads.intake.merging", {"merge.merge_leads": EITHER, "undo.undo_merge": EITHER}),

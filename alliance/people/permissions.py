@@ -9,12 +9,12 @@ from typing import Any, TypeGuard
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from alliance.people.models import Team, User
 from alliance.people.team_tree import line_of
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def has_place(user: User | AnonymousUser) -> TypeGuard[User]:
@@ -28,7 +28,7 @@ def place_required(view: View) -> View:
     """Send the anonymous to sign in; to people without a place nothing exists (404)."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not has_place(request.user):
             raise Http404
         return view(request, *args, **kwargs)
@@ -40,7 +40,7 @@ def admin_required(view: View) -> View:
     """Technical settings exist only for administrators (404 for everybody else)."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not has_place(request.user) or not may_manage_clients(request.user):
             raise Http404
         return view(request, *args, **kwargs)

@@ -24,7 +24,6 @@ from leads.intake.sentence import short_stage as short_stage
 SORTS = {
     "": ("-created_at", "-id"),
     "engagement": ("-warmth", "-id"),
-    "changed": ("-updated_at", "-id"),
     "due": ("next_step_on", "id"),
 }
 # Parameters of the address that are neither filter nor order: the place in the list, and which saved view it is.

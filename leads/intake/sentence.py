@@ -65,7 +65,6 @@ def _sorts() -> list[tuple[str, str]]:
     return [
         ("", _("newest first")),
         ("engagement", _("warmest first")),
-        ("changed", _("last changed first")),
         ("due", _("with a next step, soonest first")),
     ]
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from leads.intake.views import duplicates, editing, lists, records, rules, saved_views, working
+from leads.intake.views import duplicates, editing, exports, lists, records, rules, saved_views, working
 
 urlpatterns = [
     path("leads/", lists.lead_list, name="lead_list"),
     path("leads/columns/", lists.lead_columns, name="lead_columns"),
+    path("leads/export/", exports.lead_export, name="lead_export"),
     path("leads/views/", saved_views.saved_view_list, name="saved_view_list"),
     path("leads/views/new/", saved_views.saved_view_new, name="saved_view_new"),
     path("leads/views/<int:view_id>/", saved_views.saved_view_edit, name="saved_view_edit"),

@@ -124,7 +124,7 @@ def test_a_later_confirmation_counts_from_when_it_was_given() -> None:
     [
         "", "stage=mql", "source=event", "fit=A", "owner_side=sales", "campaign=c1", "hand_raise=1", "owner=me",
         "stage=mql&stage=sal", "owner=nobody", "warm=50", "country=AT", "segment=s1", "resume=1", "due=week",
-        "changed=2026-11-01", "sort=changed", "since=2026-11-01",
+        "changed=2026-11-01", "since=2026-11-01",
         "sort=engagement", "sort=due", "q=keller", "q=ke", "stage=mql&sort=engagement",
     ],
 )  # fmt: skip

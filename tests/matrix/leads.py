@@ -58,6 +58,8 @@ def as_it_is(arguments: dict[str, Any]) -> dict[str, Any]:
 ROWS: list[Row] = [
     Row("lead_list", "GET", everyone(200)),
     Row("lead_columns", "GET", everyone(200)),
+    Row("lead_export", "GET", both_sides(200)),
+    Row("lead_export", "POST", both_sides(200), payload=lambda _arguments: {"file_format": "csv"}),
     Row("saved_view_list", "GET", everyone(200)),
     Row("saved_view_new", "GET", everyone(200)),
     Row(

@@ -93,15 +93,19 @@ _CURRENCIES = {
     "€": "EUR", "eur": "EUR", "euro": "EUR", "chf": "CHF", "fr": "CHF", "$": "USD", "usd": "USD", "£": "GBP",
     "gbp": "GBP",
 }  # fmt: skip
+# What our own export adds is marked so, and says nothing to an import: it would only repeat what is known.
+OURS = "alliance"
 _IN_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 
 
 @lru_cache(maxsize=2048)
 def read_heading(text: str) -> Heading:
-    """`Umsatzpotenzial (€)` → potential in EUR; an unknown heading has no field."""
+    """`Umsatzpotenzial (€)` → potential in EUR; an unknown heading has no field, one of our own exports `ours`."""
     words = clean(text)
     folded = fold(words)
     inside = " ".join(_IN_BRACKETS.findall(folded)).strip()
+    if inside == OURS:
+        return Heading(words, "ours")
     without = _IN_BRACKETS.sub(" ", folded)
     tokens = [*inside.split(), *without.split()]
     currency = next((_CURRENCIES[token] for token in tokens if token in _CURRENCIES), "")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from leads.crm.models import Lead
 from leads.intake.files.errors import NoUsefulColumn
+from leads.intake.files.inert import as_meant
 from leads.intake.files.notation import Order, decimal_hint, order_hint, read_amount, read_answer, read_date
 from leads.intake.files.table import Table
 from leads.intake.rows import CompanyRow, ConsentRow, LeadRow, Problem
@@ -143,7 +144,7 @@ class _Reader:
     def take(self, column: int, text: str) -> None:
         """One cell that is not empty."""
         heading = self.table.headings[column]
-        name, words = heading.field, heading.words
+        name, words, text = heading.field, heading.words, as_meant(text)
         if _FORMULA.match(text):
             self.warn(
                 words, "formula", _("The cell looks like a formula; it was kept as text and not worked out.")
@@ -175,6 +176,8 @@ class _Reader:
                 self.name = clean(text)
             case "interest":
                 self.row.interest = [*(self.row.interest or []), *re.split(r"[;,|\n]", text)]
+            case "ours":
+                pass
             case "stage":
                 word = fold(clean(text))
                 self.row.stage = _STAGE_WORDS.get(word, word)

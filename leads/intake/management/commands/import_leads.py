@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from alliance.errors import RuleError
 from leads.crm.models import Consent, Lead
+from leads.intake.files.inert import inert
 from leads.intake.imports import ImportReport, as_json, import_leads
 
 
@@ -79,9 +80,4 @@ def _write_problems(path: Path, report: ImportReport) -> None:
         writer.writerow(["line", "external_id", "status", "code", "column", "message"])
         for problem in report.problems:
             cells = (problem.external_id, problem.status, problem.code, problem.column, problem.message)
-            writer.writerow([problem.line, *map(_inert, cells)])
-
-
-def _inert(cell: str) -> str:
-    """A spreadsheet must not take a cell for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
+            writer.writerow([problem.line, *map(inert, cells)])
