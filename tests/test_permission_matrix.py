@@ -8,35 +8,59 @@ from collections.abc import Callable
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from alliance.people.models import User
 from tests import matrix
 from tests.cast import Cast
-from tests.matrix import Row, TokenRow
+from tests.matrix import Row, TokenRow, methods
+from tests.matrix.methods import addresses, methods_of
 
 ROOMS = [
     importlib.import_module(f"tests.matrix.{module.name}") for module in pkgutil.iter_modules(matrix.__path__)
 ]
 ROWS: list[Row] = [row for room in ROOMS for row in getattr(room, "ROWS", [])]
 TOKEN_ROWS: list[TokenRow] = [row for room in ROOMS for row in getattr(room, "TOKEN_ROWS", [])]
+# Answers that something is not there, whatever is asked.
+CATCH_ALL = {"api_unknown"}
 FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 
 
-def all_names(resolver: URLResolver | None = None) -> set[str]:
-    names: set[str] = set()
-    for pattern in (resolver or get_resolver()).url_patterns:
-        if isinstance(pattern, URLResolver):
-            names |= all_names(pattern)
-        elif isinstance(pattern, URLPattern):
-            names.add(pattern.name or str(pattern.pattern))
-    return names
+def rows_by_address() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for row in (*ROWS, *TOKEN_ROWS):
+        if row.url_name in CATCH_ALL:
+            continue
+        found.setdefault(row.url_name, set()).add(row.method)
+    return found
 
 
-def test_every_address_has_a_row() -> None:
-    named = {row.url_name for row in ROWS} | {row.url_name for row in TOKEN_ROWS}
+def test_every_address_has_a_row_for_every_method_and_no_other() -> None:
+    rows = rows_by_address()
 
-    assert all_names() - named == set()
+    answered = {name: set(methods_of(view)) for name, view in addresses()}
+
+    assert {
+        name: methods for name, methods in answered.items() if name not in CATCH_ALL
+    } == rows_without_catch_all(rows)
+
+
+def rows_without_catch_all(rows: dict[str, set[str]]) -> dict[str, set[str]]:
+    return {name: methods for name, methods in rows.items() if name not in CATCH_ALL}
+
+
+def test_a_method_without_a_row_is_405(cast: Cast, sign_in: Callable[[User], Client]) -> None:
+    browser, rows = sign_in(cast.paul), rows_by_address()
+    wrong = {}
+    for row in {row.url_name: row for row in ROWS if row.url_name not in CATCH_ALL}.values():
+        point = transaction.savepoint()
+        path = reverse(row.url_name, kwargs=row.arrange(cast))
+        for method in methods.ALL - rows[row.url_name]:
+            wrong[f"{method} {row.url_name}"] = browser.generic(method, path).status_code
+        transaction.savepoint_rollback(point)
+
+    assert {asked: status for asked, status in wrong.items() if status != 405} == {}
+    assert len(wrong) > 100
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.url_name}")
@@ -72,36 +96,3 @@ def _body(payload: dict, method: str) -> dict:
     if method == "GET":
         return {"QUERY_STRING": urlencode(payload, doseq=True)}
     return {"data": urlencode(payload, doseq=True), "content_type": "application/x-www-form-urlencoded"}
-
-
-@pytest.mark.parametrize("row", TOKEN_ROWS, ids=lambda row: f"{row.method} {row.url_name}")
-def test_a_token_needs_the_scope_of_the_row(row: TokenRow, cast: Cast) -> None:
-    from alliance.people.actions import create_client, issue_token
-    from tests.factories import NOW
-
-    arguments = row.arrange(cast)
-    client = create_client(actor=cast.paul, name="CRM-Sync", system="crm", side=row.side, now=NOW)
-    _token, right = issue_token(actor=cast.paul, client=client, scopes=[row.scope], days=3650, now=NOW)
-    wrong_scope = "leads:read" if row.scope != "leads:read" else "touches:write"
-    _token, wrong = issue_token(actor=cast.paul, client=client, scopes=[wrong_scope], days=3650, now=NOW)
-
-    answers = []
-    for token in (None, wrong, right):
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        point = transaction.savepoint()
-        response = Client().generic(
-            row.method,
-            reverse(row.url_name, kwargs=arguments),
-            **_json(row.payload(arguments)),
-            headers=headers,
-        )
-        answers.append(response.status_code)
-        transaction.savepoint_rollback(point)
-
-    assert answers == [401, 403, row.status]
-
-
-def _json(payload: object) -> dict:
-    import json
-
-    return {} if payload is None else {"data": json.dumps(payload), "content_type": "application/json"}

@@ -7,9 +7,11 @@ from typing import Any
 from tests.cast import Cast
 
 # jana leads marketing, ralf leads sales (above south and north); helga is executive, paul admin, ingrid auditor;
-# `anonymous` is not signed in, `stranger` signs in but has no place in the workspace.
+# `anonymous` is not signed in, `stranger` signs in but has no place in the workspace. Where records
+# belong to somebody, it is Tobias (marketing) or Deniz (sales south): Sofia and Carolin share their teams, Anke does not.
 ACTORS = (
-    "jana", "tobias", "ralf", "deniz", "anke", "helga", "yusuf", "paul", "ingrid", "stranger", "anonymous",
+    "jana", "tobias", "sofia", "ralf", "deniz", "carolin", "anke", "helga", "yusuf", "paul", "ingrid", "stranger",
+    "anonymous",
 )  # fmt: skip
 
 
@@ -33,7 +35,8 @@ class Row:
 class TokenRow:
     """A REST address: the status without a token (401), with a token lacking `scope` (403), and with it.
 
-    `side` is the client's side. `arrange(cast)` returns the address's arguments, `payload` the JSON body.
+    `side` is the client's side, `others` the statuses of clients elsewhere, where they differ. `arrange(cast)`
+    returns the address's arguments, `payload` the JSON body.
     """
 
     url_name: str
@@ -43,3 +46,7 @@ class TokenRow:
     arrange: Callable[[Cast], dict[str, Any]] = field(default=lambda cast: {})
     payload: Callable[[dict[str, Any]], Any] = field(default=lambda arguments: None)
     side: str | None = None
+    others: Mapping[str | None, int] = field(default_factory=dict)
+
+    def status_for(self, side: str | None) -> int:
+        return self.status if side == self.side else self.others.get(side, self.status)

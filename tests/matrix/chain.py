@@ -63,7 +63,7 @@ ROWS = [
         phase,
         lambda arguments: {"label_de": "Vertriebsphase", "label_en": ""},
     ),
-    Row("seat_propose", "POST", everyone(403, ralf=302, anke=302, deniz=422), vacant_seat, anke),
+    Row("seat_propose", "POST", everyone(403, ralf=302, anke=302, deniz=422, carolin=422), vacant_seat, anke),
     Row("proposal_accept", "POST", everyone(403, deniz=302), deniz_is_asked),
     Row("proposal_confirm", "POST", everyone(403, tobias=302), anke_waits_for_tobias),
     Row("proposal_decline", "POST", everyone(403, deniz=302), deniz_is_asked, reason),

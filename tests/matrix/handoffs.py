@@ -101,8 +101,10 @@ def rows(verb: str, expect: dict[str, int], arrange: Any, payload: Any) -> list[
 
 
 # An MQL is marketing's to offer: sales gets 409, neutral roles 403.
-OFFERS = everyone(403, jana=200, tobias=200, ralf=409, deniz=409, anke=409)
-OFFERED = everyone(403, jana=302, tobias=302, ralf=422, deniz=422, anke=422)
+OFFERS = everyone(403, jana=200, tobias=200, sofia=200, ralf=409, deniz=409, carolin=409, anke=409)
+OFFERED = everyone(403, jana=302, tobias=302, sofia=302, ralf=422, deniz=422, carolin=422, anke=422)
+CHECKED = everyone(403, **dict.fromkeys(("jana", "tobias", "sofia", "ralf", "deniz", "carolin", "anke"), 200))
+RATED = everyone(403, deniz=200, ralf=200, anke=200, carolin=200)
 
 ROWS = [
     Row("handoff_list", "GET", everyone(200)),
@@ -113,8 +115,7 @@ ROWS = [
     Row("handoff_panel", "GET", everyone(200), open_lead),
     Row("handoff_offer", "GET", OFFERS, open_lead),
     Row("handoff_offer", "POST", OFFERED, open_lead, offer),
-    Row("handoff_check", "POST", everyone(403, jana=200, tobias=200, ralf=200, deniz=200, anke=200),
-        open_lead, offer),
+    Row("handoff_check", "POST", CHECKED, open_lead, offer),
     Row("handoff_accept", "POST", receiver(302), waiting),
     *rows("reject", receiver(200), waiting, with_reason("duplicate")),
     *rows("withdraw", offerer(200), waiting, sentence),
@@ -125,18 +126,21 @@ ROWS = [
     *rows("confirm", offerer(200), back, placed),
     *rows("dispute", offerer(200), back, sentence),
     *rows("reassign", receiver(200), waiting, to_carolin),
-    *rows("rate", everyone(403, deniz=200, ralf=200, anke=200), over, lambda arguments: {"helped": "yes"}),
+    *rows("rate", RATED, over, lambda arguments: {"helped": "yes"}),
 ]  # fmt: skip
 
 
 def api(verb: str, arrange: Any, payload: Any, side: str = "sales") -> TokenRow:
-    return TokenRow(f"api_handoff_{verb}", "POST", "handoffs:write", 200, arrange, payload, side)
+    elsewhere = {other: 403 for other in (None, "marketing", "sales") if other != side}
+    return TokenRow(f"api_handoff_{verb}", "POST", "handoffs:write", 200, arrange, payload, side, elsewhere)
 
 
 TOKEN_ROWS = [
     TokenRow("api_handoff_list", "GET", "handoffs:read", 200),
     TokenRow("api_handoff_detail", "GET", "handoffs:read", 200, waiting),
-    TokenRow("api_lead_handoffs", "POST", "handoffs:write", 201, open_lead, offer_json),
+    TokenRow(
+        "api_lead_handoffs", "POST", "handoffs:write", 201, open_lead, offer_json, others={"sales": 409}
+    ),
     api("accept", waiting, lambda arguments: {}),
     api("reject", waiting, with_reason("duplicate")),
     api("withdraw", waiting, sentence, "marketing"),

@@ -82,7 +82,7 @@ ROWS: list[Row] = [
     Row(
         "saved_view_pin",
         "POST",
-        everyone(404, deniz=302),
+        everyone(404, deniz=302, carolin=302),
         a_view_of_a_team,
         lambda _arguments: {"pin": "yes"},
     ),
@@ -119,7 +119,7 @@ ROWS: list[Row] = [
     Row(
         "lead_move",
         "POST",
-        both_sides(422, jana=302, tobias=302),
+        both_sides(422, jana=302, tobias=302, sofia=302),
         a_lead,
         lambda _arguments: {"stage": "nurturing"},
     ),

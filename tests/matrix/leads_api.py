@@ -47,7 +47,14 @@ TOKEN_ROWS = [
     TokenRow("api_lead_detail", "GET", "leads:read", 200, a_lead),
     TokenRow("api_lead_detail", "PATCH", "leads:write", 200, a_lead, lambda _arguments: {"city": "Ulm"}),
     TokenRow(
-        "api_lead_transitions", "POST", "leads:write", 200, a_lead, lambda _arguments: {"stage": "nurturing"}
+        "api_lead_transitions",
+        "POST",
+        "leads:write",
+        200,
+        a_lead,
+        lambda _arguments: {"stage": "nurturing"},
+        # A side's program moves what its side looks after; here that is marketing.
+        others={"sales": 409},
     ),
     TokenRow("api_lead_touches", "GET", "leads:read", 200, a_lead),
     TokenRow("api_lead_consents", "GET", "leads:read", 200, a_lead),
