@@ -28,7 +28,8 @@ FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 
 def rows_by_address() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for row in (*ROWS, *TOKEN_ROWS):
+    every_row: list[Row | TokenRow] = [*ROWS, *TOKEN_ROWS]
+    for row in every_row:
         if row.url_name in CATCH_ALL:
             continue
         found.setdefault(row.url_name, set()).add(row.method)

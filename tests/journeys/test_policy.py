@@ -26,7 +26,8 @@ def kind_of(path: str) -> str:
 
 def crawl(page: Page, url: str) -> dict[str, list[str]]:
     """One page of every kind that links lead to, and what the policy blocked on it."""
-    waiting, seen, blocked = list(STARTS), set(map(kind_of, STARTS)), {}
+    waiting, seen = list(STARTS), set(map(kind_of, STARTS))
+    blocked: dict[str, list[str]] = {}
     while waiting and len(blocked) < MOST:
         path = waiting.pop(0)
         answer = page.goto(f"{url}{path}")

@@ -8,7 +8,7 @@ from tests.cast import Cast
 
 # jana leads marketing, ralf leads sales (above south and north); helga is executive, paul admin, ingrid auditor;
 # `anonymous` is not signed in, `stranger` signs in but has no place in the workspace. Where records
-# belong to somebody, it is Tobias (marketing) or Deniz (sales south): Sofia and Carolin share their teams, Anke does not.
+# belong to somebody, it is Tobias (marketing) or Deniz (sales south): Sofia and Carolin share their teams, Anke not.
 ACTORS = (
     "jana", "tobias", "sofia", "ralf", "deniz", "carolin", "anke", "helga", "yusuf", "paul", "ingrid", "stranger",
     "anonymous",
