@@ -28,7 +28,8 @@ def methods_of(view: Callable[..., Any]) -> frozenset[str]:
     if of_class is None:
         return ALL
     names = [name for name in of_class.http_method_names if hasattr(of_class, name)]
-    return frozenset(name.upper() for name in names) & _scoped(of_class)
+    is_public = getattr(of_class, "permission_classes", None) in ((), [])
+    return frozenset(name.upper() for name in names) & (ALL if is_public else _scoped(of_class))
 
 
 def _scoped(of_class: type) -> frozenset[str]:
