@@ -2,6 +2,7 @@
 
 import csv
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime
@@ -17,6 +18,11 @@ from leads.intake.files.sniff import delimiter_of, encoding_of
 MAX_BYTES = 200 * 1024 * 1024
 MAX_COLUMNS = 100
 _TITLE_LINES = 10
+# What the reader of workbooks stumbles over; a SyntaxError is XML that is none, or that unfolds without end.
+BROKEN_WORKBOOK = (
+    zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError, TypeError, AttributeError, SyntaxError,
+    NotImplementedError, RuntimeError,
+)  # fmt: skip
 csv.field_size_limit(1 << 20)
 
 
@@ -117,7 +123,11 @@ def _workbook_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
         with zipfile.ZipFile(path) as archive:
             if sum(part.file_size for part in archive.infolist()) > 5 * MAX_BYTES:
                 raise FileTooLarge()
-        with closing(load_workbook(path, read_only=True, data_only=False)) as workbook:
+        # Opened here: the library leaves a file that it cannot read open.
+        with (
+            path.open("rb") as file,
+            closing(load_workbook(file, read_only=True, data_only=False)) as workbook,
+        ):
             for sheet in workbook.worksheets:
                 rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1)
                 lines = ((number, _texts(row)) for number, row in enumerate(rows, start=1))
@@ -126,7 +136,7 @@ def _workbook_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
                     yield filled
                     yield from lines
                     return
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, AttributeError) as error:
+    except BROKEN_WORKBOOK as error:
         raise NotATable() from error
 
 
