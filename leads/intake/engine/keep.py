@@ -18,7 +18,7 @@ from leads.intake.rows import ConsentRow, LeadRow
 
 _KEEP = """
 INSERT INTO intake_possibleduplicate AS kept
-  (row, candidate_id, reason, fingerprint, system, external_id, state, created_at)
+  (row, candidate_id, reason, fingerprint, system, external_id, state, created_at, change_set_id)
 VALUES %s
 ON CONFLICT (fingerprint) DO UPDATE SET row = EXCLUDED.row
 WHERE kept.state = 'waiting' AND kept.row <> EXCLUDED.row
@@ -41,14 +41,21 @@ def fingerprint_of(row: Wanted, system: str) -> str:
     return hashlib.sha256(system.encode() + b"\0" + about).hexdigest()
 
 
-def keep(kept: Sequence[Kept], actor: User | None, system: str, now: datetime, origin: str) -> None:
+def keep(
+    kept: Sequence[Kept],
+    actor: User | None,
+    system: str,
+    now: datetime,
+    origin: str,
+    change_set_id: int | None = None,
+) -> None:
     """Store what is not stored yet, refresh what waits, and note each new one on its candidate's timeline."""
     if not kept:
         return
     rows = {
         one.fingerprint: (
             Json(as_json(one.row), dumps=_dumps), one.candidates[0].values["id"], one.reason, one.fingerprint,
-            system, one.row.external_id, "waiting", now,
+            system, one.row.external_id, "waiting", now, change_set_id,
         )
         for one in kept
     }  # fmt: skip

@@ -9,6 +9,7 @@ from leads.crm.consents import Declaration, Standing
 from leads.crm.models import Lead
 
 JSON_COLUMNS = ("custom", "score_reasons")
+SCORE_COLUMNS = ("fit_points", "fit_grade", "engagement_points", "engagement_at", "score_reasons")
 
 
 @cache
@@ -37,7 +38,8 @@ class Record:
     """An existing lead or one about to be."""
 
     __slots__ = (
-        "before", "consents", "external_ids", "facts", "is_new", "refreshed", "standing", "touched", "values",
+        "before", "consents", "external_ids", "facts", "is_new", "refreshed", "scored_before", "standing",
+        "touched", "values",
     )  # fmt: skip
 
     def __init__(self, values: dict[str, Any], *, is_new: bool) -> None:
@@ -51,8 +53,9 @@ class Record:
         self.before: dict[str, Any] = {}
         self.consents: list[Declaration] = []
         self.external_ids: list[tuple[str, str]] = []
-        self.refreshed: list[tuple[str, str]] = []
+        self.refreshed: list[tuple[str, str, str]] = []
         self.facts: list[tuple[str, str, dict[str, Any]]] = []
+        self.scored_before: dict[str, Any] = {}
         self.touched = False
 
     def set(self, column: str, value: Any) -> bool:
@@ -63,6 +66,10 @@ class Record:
         self.before.setdefault(column, old)
         self.values[column] = value
         return True
+
+    def remember_score(self) -> None:
+        """Before it is worked out anew; scoring writes the values themselves."""
+        self.scored_before = {column: self.values[column] for column in SCORE_COLUMNS}
 
     def as_lead(self) -> Lead:
         """The lead once it is written, without asking for it."""

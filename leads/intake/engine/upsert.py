@@ -26,6 +26,7 @@ from leads.intake.engine.recognise import Known
 from leads.intake.engine.record import Record
 from leads.intake.engine.write import write
 from leads.intake.lifecycle import promised_leads
+from leads.intake.models import ChangeSet
 from leads.intake.permissions import may_capture_lead
 from leads.intake.rows import LeadRow, Outcome, Problem, Status, refused_row
 
@@ -77,11 +78,13 @@ def upsert_leads(
     captured_in: str = "",
     origin: str = "",
     known: Known | None = None,
+    change_set: ChangeSet | None = None,
 ) -> list[Outcome]:
     """Create or update a lead for each row; one bad row never sinks the others, unless `atomic`.
 
     Every row gets exactly one status. A rehearsal (`dry_run`) writes nothing; its batches share one `known`
-    and so meet the leads that earlier ones would have made. Raises TooManyRows, BatchRefused, BasisNotUsable.
+    and so meet the leads that earlier ones would have made. With a `change_set` it can be undone. Raises
+    TooManyRows, BatchRefused, BasisNotUsable.
     """
     require(may_capture_lead(actor))
     if len(rows) > MAX_ROWS:
@@ -89,7 +92,8 @@ def upsert_leads(
     if basis not in BASES or (basis == Consent.Basis.PRESUMED_B2B_PHONE and not basis_reason):
         raise BasisNotUsable()
     terms = Terms(system, now, basis, basis_reason, source or Lead.Source.API, captured_in or system)
-    batch = Batch(actor, terms, origin=origin, atomic=atomic, dry_run=dry_run)
+    set_id = change_set.pk if change_set else None
+    batch = Batch(actor, terms, origin=origin, atomic=atomic, dry_run=dry_run, change_set_id=set_id)
     return batch.run(rows, known)
 
 
@@ -118,9 +122,11 @@ class Batch:
         dry_run: bool = False,
         as_new: bool = False,
         for_review: bool = True,
+        change_set_id: int | None = None,
     ) -> None:
         self.actor, self.terms, self.origin = actor, terms, origin
         self.atomic, self.dry_run, self.as_new, self.for_review = atomic, dry_run, as_new, for_review
+        self.change_set_id = change_set_id
         self.side = actor.side if actor is not None else None
         self.promised: set[int] = set()
         self.guard = Guard(terms.system)
@@ -168,9 +174,13 @@ class Batch:
             raise BatchRefused(fields=[field for outcome in outcomes for field in refused_row(outcome)])
         if not self.dry_run:
             origin = self.origin or getattr(self.actor, "origin", "")
-            write(records, self.actor, self.terms.system, self.terms.now, origin)
-            keep(kept if self.for_review else [], self.actor, self.terms.system, self.terms.now, origin)
+            write(records, self.actor, self.terms.system, self.terms.now, origin, self.change_set_id)
+            self._keep_for_review(kept, origin)
         return [_outcome(row, result) for row, result in zip(wanted, results, strict=True)]
+
+    def _keep_for_review(self, kept: list[Kept], origin: str) -> None:
+        if self.for_review:
+            keep(kept, self.actor, self.terms.system, self.terms.now, origin, self.change_set_id)
 
     def _place(self, known: Known, row: Wanted, kept: list[Kept]) -> Result:
         """One row: refused, kept for review, or put into the lead it is about."""
@@ -238,7 +248,7 @@ class Batch:
             known.by_external[external_id] = record
             changed = True
         elif external_id in known.shared:
-            record.refreshed.append((external_id, digest))
+            record.refreshed.append((external_id, digest, known.digests.get(external_id, "")))
             record.touched = True
         if changed:
             record.touched = True
@@ -261,6 +271,7 @@ class Batch:
             return
         for record in records:
             if record.touched and (record.is_new or record.before):
+                record.remember_score()
                 score(record, self.yardstick.rules, self.terms.now)
                 qualify(record, self.yardstick.definition, self.terms.now)
 

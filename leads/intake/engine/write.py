@@ -1,8 +1,7 @@
 """Putting a batch into the tables: one statement each for leads, ids, consents and journal."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -13,6 +12,8 @@ from alliance.copying import NewRows, append, append_and_ask
 from alliance.journal.actions import Fact, entries_of, nudge_after_commit
 from alliance.people.models import User
 from leads.crm.consents import Declaration
+from leads.intake.engine.changes import NO_CHANGES, lead_changes
+from leads.intake.engine.changes import plain as plain
 from leads.intake.engine.record import JSON_COLUMNS, Record, column_types, columns
 
 # What the engine itself may change on an existing lead; everything else belongs to other actions.
@@ -29,7 +30,14 @@ _NEXT_ID, _NEW_ID = AsIs(f"nextval({_SEQUENCE})"), AsIs(f"currval({_SEQUENCE})")
 _encode = msgspec.json.Encoder(decimal_format="string").encode
 
 
-def write(records: Iterable[Record], actor: User | None, system: str, now: datetime, origin: str) -> None:
+def write(
+    records: Iterable[Record],
+    actor: User | None,
+    system: str,
+    now: datetime,
+    origin: str,
+    change_set_id: int | None = None,
+) -> None:
     """Everything the batch changed. E-mail addresses are freed before they are given anew."""
     touched = [record for record in records if record.touched]
     new = [record for record in touched if record.is_new]
@@ -38,7 +46,8 @@ def write(records: Iterable[Record], actor: User | None, system: str, now: datet
 
     def parts() -> tuple[NewRows, ...]:
         facts = entries_of(actor, _facts(touched, system), at=now, origin=origin)
-        return _external_ids(touched, system), _consents(touched, now), facts
+        changes = lead_changes(touched, change_set_id, system, now) if change_set_id else NO_CHANGES
+        return _external_ids(touched, system), _consents(touched, now), facts, changes
 
     if len(touched) == 1 and new:
         _append_one(new[0], parts)
@@ -126,7 +135,7 @@ def _external_ids(records: Sequence[Record], system: str) -> NewRows:
 
 
 def _refresh_digests(records: Sequence[Record], system: str) -> None:
-    refreshed = [pair for record in records for pair in record.refreshed]
+    refreshed = [(external_id, new) for record in records for external_id, new, _old in record.refreshed]
     if refreshed:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -171,10 +180,3 @@ def _what_came(record: Record, system: str) -> dict[str, Any]:
     if record.consents:
         data["consents"] = [[consent.channel, consent.basis, consent.state] for consent in record.consents]
     return data
-
-
-def plain(value: Any) -> Any:
-    """As JSON has it."""
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value

@@ -1,20 +1,6 @@
 """Lead capture: the definition of a qualified lead, score rules, what waits for a second look, saved views."""
 
-from leads.intake.models.authorities import FieldAuthority
-from leads.intake.models.definitions import LeadDefinition, ScoreRule
-from leads.intake.models.duplicates import PossibleDuplicate
-from leads.intake.models.look_alikes import LeadKey, LookAlike
-from leads.intake.models.merges import Merge
-from leads.intake.models.saved_views import SavedView, ViewPin
-
-__all__ = [
-    "FieldAuthority",
+    "UNDO_DAYS",
+    "ChangeSet",
+    "LeadChange",
     "LeadDefinition",
-    "LeadKey",
-    "LookAlike",
-    "Merge",
-    "PossibleDuplicate",
-    "SavedView",
-    "ScoreRule",
-    "ViewPin",
-]

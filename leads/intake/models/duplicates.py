@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from leads.crm.models import Lead
+from leads.intake.models.change_sets import ChangeSet
 
 
 class PossibleDuplicate(models.Model):
@@ -30,11 +31,19 @@ class PossibleDuplicate(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    change_set = models.ForeignKey(
+        ChangeSet, null=True, on_delete=models.SET_NULL, related_name="kept", db_index=False
+    )
 
     class Meta:
         indexes = [
             models.Index(
                 fields=["-created_at", "-id"], condition=Q(state="waiting"), name="duplicates_waiting"
+            ),
+            models.Index(
+                fields=["change_set", "id"],
+                condition=Q(change_set__isnull=False),
+                name="duplicates_of_a_change_set",
             ),
         ]
 
