@@ -110,3 +110,26 @@ MIRRORS: dict[str, Mirror] = {
     **_room("leads.intake.exports", {"export_leads": EITHER}),
     **_room("leads.intake.duplicates", {"decide_duplicate": EITHER}),
     **_room("leads.intake.undo.acting", {"begin_undo": EITHER}),
+    **_room("leads.intake.look_alikes.deciding", {"tell_apart": EITHER}),
+    **_room("leads.intake.merging", {"merge.merge_leads": EITHER, "undo.undo_merge": EITHER}),
+    **_room(
+        "leads.handoffs.actions",
+        {
+            # A lead offered may come back; each way there is a context, an answer owed and a clock.
+            "offering.offer_handoff": Mirror(Who.GIVER, "working.return_handoff"),
+            "working.return_handoff": Mirror(Who.TAKER, "offering.offer_handoff"),
+            "answering.accept_handoff": Mirror(Who.TAKER, "placing.confirm_handoff"),
+            "placing.confirm_handoff": Mirror(Who.GIVER, "answering.accept_handoff"),
+            "answering.reject_handoff": Mirror(Who.TAKER, "placing.dispute_handoff"),
+            "placing.dispute_handoff": Mirror(Who.GIVER, "answering.reject_handoff"),
+            "answering.withdraw_handoff": Mirror(Who.GIVER, "working.disqualify_handoff"),
+            "working.disqualify_handoff": Mirror(Who.TAKER, "answering.withdraw_handoff"),
+            # The rest belongs to whoever received, in both directions.
+            "assigning.reassign_handoff": OWN,
+            "assigning.assign_away_from": CONSEQUENCE,
+            "working.log_response": OWN,
+            "working.qualify_handoff": OWN,
+            "working.rate_context": OWN,
+        },
+    ),
+}

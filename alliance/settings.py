@@ -229,5 +229,40 @@ CELERY_BEAT_SCHEDULE = {
     "forget old inbox items": {"task": "alliance.inbox.tasks.forget_old_items", "schedule": 3600.0},
     "stand in for the absent": {"task": "alliance.inbox.tasks.stand_in_for_absent", "schedule": 60.0},
     "end notices of seats": {"task": "valuechain.chain.tasks.end_notices", "schedule": 60.0},
+    "forget old answers": {"task": "alliance.rest.tasks.forget_old_answers", "schedule": 3600.0},
     "go on undoing": {"task": "leads.intake.tasks.go_on_undoing", "schedule": 5.0},
     "forget lead changes": {"task": "leads.intake.tasks.forget_lead_changes", "schedule": 3600.0},
+    "sweep hand-off clocks": {"task": "leads.handoffs.tasks.sweep_clocks", "schedule": 10.0},
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["alliance.rest.authentication.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["alliance.rest.permissions.HasScope"],
+    "DEFAULT_RENDERER_CLASSES": ["alliance.rest.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "alliance.rest.problems.problem_response",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Alliance",
+    "DESCRIPTION": "Leads, hand-offs and what changed, for systems that work along.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["alliance.rest.openapi.finish"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SCHEMA_PATH_PREFIX_TRIM": True,
+    "SERVERS": [{"url": "/api/v1"}],
+}
+SILENCED_SYSTEM_CHECKS = ["axes.W003"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
+}

@@ -38,6 +38,11 @@ def may_export_leads(user: User) -> bool:
     return user.side is not None and user.client is None
 
 
+def may_merge_leads(user: User) -> bool:
+    """The people of both sides, and programs that act for one; a neutral program states facts and judges nobody."""
+    return user.side is not None
+
+
 def may_undo(user: User) -> bool:
     """The people of both sides alike, whoever did it."""
     return user.side is not None and user.client is None

@@ -100,5 +100,10 @@ class LeadChange(models.Model):
             ),
         ]
 
+    @property
+    def has_raised_version(self) -> bool:
+        """What a system last said under a shared id is no news."""
+        return bool(self.before or self.added.get("external_ids") or self.added.get("consents"))
+
     def __str__(self) -> str:
         return f"lead {self.lead_id} v{self.version}"

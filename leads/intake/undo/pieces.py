@@ -38,7 +38,7 @@ class Way:
         for change in self.changes:
             if change.version != expected:
                 return False
-            expected = change.version - bool(change.before)
+            expected = change.version - change.has_raised_version
         return True
 
     def sort_consent(self, consent: Consent) -> None:
@@ -83,10 +83,10 @@ class Piece:
         going: list[Way] = []
         staying: list[Way] = []
         for way in ways:
-            if not way.is_unchanged:
-                self.reasons[way.lead.pk] = Left.CHANGED
-            elif way.is_new and (way.has_more or way.lead.pk in held):
+            if way.is_new and (way.has_more or way.lead.pk in held):
                 self.reasons[way.lead.pk] = Left.IN_USE
+            elif not way.is_unchanged:
+                self.reasons[way.lead.pk] = Left.CHANGED
             elif way.is_new and way.is_objected:
                 self.reasons[way.lead.pk] = Left.OBJECTED
             else:
