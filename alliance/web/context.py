@@ -14,7 +14,8 @@ from alliance.web.phases import PhaseLink, phase_links
 COUNT_CAP = 99
 # In this order: the later ones use what the earlier ones bring.
 SCRIPTS = tuple(
-    f"web/{name}.js" for name in ("focus", "keys", "dialogs", "toasts", "swaps", "copy", "answers", "live")
+    f"web/{name}.js"
+    for name in ("focus", "keys", "dialogs", "toasts", "swaps", "copy", "answers", "live", "palette")
 )
 THEMES = (("auto", _("Auto")), ("light", _("Light")), ("dark", _("Dark")))
 LANGUAGES = (("de", "Deutsch"), ("en", "English"))

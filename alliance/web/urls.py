@@ -4,10 +4,12 @@ from django.urls import path
 
 from alliance.web import views
 from alliance.web.health import health
+from alliance.web.searching import search
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("health/", health, name="health"),
+    path("search/", search, name="search"),
     path("waiting/", views.waiting, name="waiting"),
     path("theme/", views.theme_switch, name="theme_switch"),
     path("language/", views.language_switch, name="language_switch"),

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -160,6 +160,14 @@ class Lead(models.Model):
                 fields=["resume_on", "id"], condition=Q(resume_on__isnull=False), name="lead_to_resume"
             ),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="lead_by_phone"),
+            models.Index(
+                OpClass(
+                    models.Func(models.F("phone"), function="reverse", output_field=models.TextField()),
+                    name="text_pattern_ops",
+                ),
+                condition=~Q(phone=""),
+                name="lead_by_end_of_phone",
+            ),
             models.Index(
                 fields=["company_name", "last_name"],
                 condition=Q(email="", phone=""),

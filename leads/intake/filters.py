@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 
 from alliance.people.models import User
 from leads.crm.models import Lead
-from leads.crm.queries import contactable_leads, search_leads
+from leads.crm.queries import contactable_leads
+from leads.crm.search import matching_leads
 from leads.intake.columns import LeadColumns
 from leads.intake.scoring import HALF_LIFE_DAYS
 from leads.intake.sentence import ME, NOBODY, FilterForm, owner_words, without_nul
 from leads.intake.sentence import short_stage as short_stage
+from leads.intake.values.phones import normal_phone
 
 SORTS = {
     "": ("-created_at", "-id"),
@@ -96,7 +98,7 @@ class LeadFilter:
         leads = self._by_time(leads)
         if "may" in values:
             leads = contactable_leads(leads, values["may"])
-        return search_leads(leads, values["q"]) if "q" in values else leads
+        return matching_leads(leads, values["q"], normal_phone(values["q"])) if "q" in values else leads
 
     def _owner(self, named: User | str) -> User | None:
         return self._reader if named == ME else None if named == NOBODY else named  # type: ignore[return-value]

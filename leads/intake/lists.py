@@ -13,12 +13,15 @@ from alliance.paging import Page, keyset_page
 from alliance.people.models import User
 from leads.crm.models import Lead, Touch
 from leads.crm.queries import visible_leads
+from leads.crm.search import similar_leads
 from leads.intake.columns import Column
 from leads.intake.filters import LeadFilter, short_stage
 from leads.intake.scoring import engagement_now
 
 PAGE_SIZE = 50
 NEWS_CAP = 99
+# With more than so many leads found nobody asks whether the words were meant otherwise.
+FEW = 4
 COUNT_CAP = 1000
 NAMES_OFFERED = 60
 # What every line shows; the other columns of fifty leads cost more than finding them does.
@@ -106,6 +109,15 @@ class LeadList:
 
     def _engagement(self, lead: Lead) -> int:
         return engagement_now(lead, self._now) if self.filter.columns.has("engagement") else 0
+
+    @cached_property
+    def similar(self) -> list[Lead]:
+        """Leads whose words look like those asked for, when few or none hold them."""
+        words = self.filter.values.get("q", "")
+        if not words or not self.is_all or len(self.page.items) > FEW:
+            return []
+        shown = {lead.pk for lead in self.page.items}
+        return similar_leads(visible_leads(self._reader), words, shown)
 
     @cached_property
     def news(self) -> int:

@@ -6,6 +6,7 @@ ROWS = [
     Row("health", "GET", everyone(200, stranger=200, anonymous=200)),
     Row("home", "GET", everyone(302, stranger=302)),
     Row("waiting", "GET", everyone(200)),
+    Row("search", "GET", everyone(200)),
     Row("theme_switch", "POST", everyone(302, stranger=302), payload=lambda _arguments: {"theme": "dark"}),
     Row(
         "language_switch", "POST", everyone(302, stranger=302), payload=lambda _arguments: {"language": "en"}
