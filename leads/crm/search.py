@@ -76,7 +76,7 @@ def _ids_elsewhere(words: str) -> list[int]:
 
 
 def _similar_ids(words: Iterable[str]) -> list[int]:
-    """The most alike first: the index finds candidates by their groups of letters, then words are held side by side."""
+    """The most alike first: the index finds candidates by groups of letters, then words are held side by side."""
     ranked = [(_likeness(asked, text.split()), pk) for pk, text, asked in _candidates(list(words))]
     return [pk for likeness, pk in sorted(ranked, reverse=True) if likeness >= ALIKE]
 
