@@ -81,11 +81,11 @@ def test_fields_nobody_asked_for_are_not_taken(cast: Cast, sign_in: SignIn) -> N
     extra = {"role": "admin", "is_active": "", "is_machine": "on", "email": "x@evil.example", "session_salt": "x",
              "team": cast.sales.pk, "password": "x", "name": "Chef", "side": "sales"}  # fmt: skip
     profile = {"language": "de", "timezone": "Europe/Berlin", "theme": "auto", **extra}
-    before = User.objects.filter(pk=cast.tobias.pk).values().get()
+    before = dict(User.objects.filter(pk=cast.tobias.pk).values().get())
 
     sign_in(cast.tobias).post(reverse("profile"), profile)
 
-    after = User.objects.filter(pk=cast.tobias.pk).values().get()
+    after = dict(User.objects.filter(pk=cast.tobias.pk).values().get())
     changed = {name for name in before if before[name] != after[name]}
     assert changed <= {"last_login"}
     assert cast.tobias.memberships.get(ended_at=None).role == "member"
