@@ -35,10 +35,11 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True)
 class Answer:
-    """Status and body of an answer."""
+    """Status and body of an answer, and the version it speaks of."""
 
     status: int
     body: Any
+    etag: str = ""
 
 
 class Program:
@@ -50,13 +51,17 @@ class Program:
 
     def ask(self, path: str, body: Any = None, key: str = "") -> Answer:
         """GET, or POST with a body; raises one of CUT_OFF when no answer comes."""
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        headers |= {"Idempotency-Key": key} if key else {}
+        headers = {"Idempotency-Key": key} if key else {}
+        return self.send("GET" if body is None else "POST", path, body, **headers)
+
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+        """Any request; raises one of CUT_OFF when no answer comes."""
+        headers |= {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         raw = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.api}{path}", raw, headers)  # noqa: S310
+        request = urllib.request.Request(f"{self.api}{path}", raw, headers, method=method)  # noqa: S310
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
-                return Answer(answer.status, json.load(answer))
+                return Answer(answer.status, json.load(answer), answer.headers["ETag"] or "")
         except urllib.error.HTTPError as error:
             with error:
                 return Answer(error.code, json.load(error))
