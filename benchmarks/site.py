@@ -28,7 +28,7 @@ class Site:
     def __init__(self, url: str, headers: dict[str, str]) -> None:
         parts = urlsplit(url)
         self.connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
-        self.headers = headers
+        self.url, self.headers = url, headers
 
     def get(self, path: str) -> bytes:
         """The body of a page that answers 200."""
