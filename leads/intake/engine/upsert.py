@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 import msgspec
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from psycopg2.errorcodes import DEADLOCK_DETECTED, SERIALIZATION_FAILURE
 
 from alliance.errors import Conflict, Invalid, require
 from alliance.people.models import User
@@ -143,9 +144,12 @@ class Batch:
             try:
                 with transaction.atomic():
                     return self._once(rows, known or Known.nobody())
-            except (IntegrityError, OperationalError):
+            except (IntegrityError, OperationalError) as error:
+                failure = error
                 if connection.in_atomic_block and connection.needs_rollback:
                     raise
+        if not _was_a_race(failure):
+            raise failure
         if len(rows) == 1 or self.atomic:
             raise Conflict()
         # Rows that pass an address on from one lead to another cannot share a statement; alone each is fine.
@@ -274,6 +278,12 @@ class Batch:
                 record.remember_score()
                 score(record, self.yardstick.rules, self.terms.now)
                 qualify(record, self.yardstick.definition, self.terms.now)
+
+
+def _was_a_race(error: DatabaseError) -> bool:
+    """Another batch was faster; a database that went away is none."""
+    code = getattr(error.__cause__, "pgcode", None)
+    return isinstance(error, IntegrityError) or code in {DEADLOCK_DETECTED, SERIALIZATION_FAILURE}
 
 
 def _digest(row: Wanted) -> str:

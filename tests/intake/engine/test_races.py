@@ -3,6 +3,7 @@
 from functools import partial
 
 import pytest
+from django.db import OperationalError, connection
 
 from alliance.journal.models import Entry
 from leads.crm.models import ExternalId, Lead
@@ -49,3 +50,33 @@ def test_a_row_about_a_namesake_moves_nobody_who_is_just_handed_over() -> None:
 
     lead.refresh_from_db()
     assert (lead.stage, outcomes) == (Lead.Stage.HANDED_OVER, [("refused", "stage_not_reachable")])
+
+
+@pytest.mark.django_db
+def test_a_database_in_trouble_is_no_conflict() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'; END $$;"
+            "CREATE TRIGGER refuse BEFORE INSERT ON crm_lead EXECUTE FUNCTION refuse()"
+        )
+
+    with pytest.raises(OperationalError, match="full"):
+        put(row(email="mara@falkenried.example"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_was_away_for_a_moment_is_asked_again() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (mine,) = cursor.fetchone()
+
+    def cut() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [mine])
+
+    assert at_once(cut) == []
+
+    (outcome,) = put(row(email="mara@falkenried.example"))
+
+    assert (outcome.status, Lead.objects.count()) == ("created", 1)
