@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.core.exceptions import DisallowedHost
 from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 from django.utils import translation
@@ -72,6 +73,16 @@ def _answer(request: HttpRequest) -> HttpResponse:
         return _problem(request, 404, "not_found", _("There is nothing here that you may see."))
     except DisallowedHost:
         return _problem(request, 400, "unknown_host", _("This address is not one of ours."))
+    except (OperationalError, InterfaceError):
+        logger.warning(
+            "No database for %s %s, request %s", request.method, request.path, request_id_of(request)
+        )
+        detail = _(
+            "The database does not answer. Nobody knows whether something was changed: ask again in a moment."
+        )
+        response = _problem(request, 503, "unavailable", detail)
+        response["Retry-After"] = "1"
+        return response
     except Exception:
         # Whoever watches for failures learns of this one as of any other.
         got_request_exception.send(sender=ApiDoor, request=request)

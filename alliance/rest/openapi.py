@@ -49,6 +49,7 @@ PROBLEMS = {
     422: "A rule is broken; `errors` name the fields.",
     429: "Too many requests in this minute.",
     500: "That went wrong on our side; nothing was changed.",
+    503: "The database does not answer: ask again after `Retry-After`.",
 }
 KEY = {
     "name": "Idempotency-Key",
@@ -64,7 +65,7 @@ LANGUAGE = {
     "schema": _TEXT,
     "example": "en",
 }
-_ALWAYS, _WITH_BODY = (400, 401, 403, 406, 429, 500), (411, 413, 415)
+_ALWAYS, _WITH_BODY = (400, 401, 403, 406, 429, 500, 503), (411, 413, 415)
 # What an answer leads on to: operation → (link, operation, parameters).
 LINKS: dict[str, list[tuple[str, str, dict[str, str]]]] = {}
 
@@ -135,7 +136,7 @@ def _headers(method: str) -> dict[str, Any]:
 def _problem(status: int) -> dict[str, Any]:
     names = ["X-Request-Id"]
     names += ["WWW-Authenticate"] if status == 401 else ["RateLimit", "RateLimit-Policy"]
-    names += ["Retry-After"] if status in {409, 429} else []
+    names += ["Retry-After"] if status in {409, 429, 503} else []
     return {
         "description": PROBLEMS[status],
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in names},

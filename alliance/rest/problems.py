@@ -30,6 +30,7 @@ TITLES = {
     422: gettext_lazy("Unprocessable Content"),
     429: gettext_lazy("Too Many Requests"),
     500: gettext_lazy("Internal Server Error"),
+    503: gettext_lazy("Service Unavailable"),
 }
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 import msgspec
+from django.db import OperationalError
 from django.test import Client
 from django.urls import include, path
 from django.utils import timezone
@@ -42,6 +43,8 @@ class ParcelView(ApiView):
         type(self).ran += 1
         if parcel.name == "lost":
             raise ParcelLost
+        if parcel.name == "cut off":
+            raise OperationalError("server closed the connection unexpectedly")
         if parcel.name == "broken":
             raise ZeroDivisionError
         return Response({"name": parcel.name, "run": type(self).ran}, status=201, headers={"ETag": etag(7)})

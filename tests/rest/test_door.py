@@ -47,6 +47,15 @@ def test_what_breaks_is_a_problem_with_a_request_id_and_stands_in_the_log(
     assert line == f"POST {PARCELS} failed, request {problem['request_id']}"
 
 
+def test_a_database_that_does_not_answer_is_worth_asking_again() -> None:
+    headers = {"Authorization": f"Bearer {make_token()}", "Accept-Language": "en"}
+
+    response = quietly("POST", PARCELS, b'{"name": "cut off"}', **headers)
+
+    assert (response.status_code, response.json()["code"]) == (503, "unavailable")
+    assert response["Retry-After"] == "1"
+
+
 def test_each_request_stands_in_the_log_with_id_and_client(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "alliance.rest"):
         ask("GET", PARCELS, token=make_token(), **{"X-Request-Id": "r1"})
