@@ -89,7 +89,8 @@ def test_each_actor_gets_the_status_of_the_row(
 def page_of(response: HttpResponseBase) -> str:
     """The page; of a file, which has no forms, nothing."""
     if response.streaming:
-        response.close()
+        # Read to its end, the file is closed without the test's connection.
+        list(response)
         return ""
     return bytes(response.content).decode()  # type: ignore[attr-defined]
 
