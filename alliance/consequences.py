@@ -18,6 +18,7 @@ TEAM_CLOSING: list[str] = ["leads.handoffs.consequences.refuse_closing_with_work
 # Not in the caller's transaction: who reads the feed onwards once new entries have their place in it.
 ENTRIES_PUBLISHED: list[str] = [
     "alliance.inbox.fanout.fan_out",
+    "leads.intake.look_alikes.finding.find_in_feed",
 ]
 
 TOUCH_LOGGED: list[str] = [

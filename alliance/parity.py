@@ -111,6 +111,7 @@ MIRRORS: dict[str, Mirror] = {
     **_room("leads.intake.duplicates", {"decide_duplicate": EITHER}),
     **_room("leads.intake.undo.acting", {"begin_undo": EITHER}),
     **_room("leads.intake.look_alikes.deciding", {"tell_apart": EITHER}),
+    **_room("leads.intake.look_alikes.typing_in", {"capture_another": EITHER, "capture_same": EITHER}),
     **_room("leads.intake.merging", {"merge.merge_leads": EITHER, "undo.undo_merge": EITHER}),
     **_room(
         "leads.handoffs.actions",

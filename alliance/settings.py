@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "alliance.web.middleware.ContentSecurityPolicyMiddleware",
     "alliance.web.middleware.RuleErrorMiddleware",
+    "leads.intake.forwarding.MergedLeadMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -56,14 +56,17 @@ class AmbiguousMatch(Conflict):
 
 
 @transaction.atomic
-def capture_lead(*, actor: User, row: LeadRow, now: datetime) -> Outcome:
+def capture_lead(*, actor: User, row: LeadRow, as_new: bool = False, now: datetime) -> Outcome:
     """A person types in a lead: what a machine's row would leave out with a warning is asked to be corrected.
 
-    Raises LeadRefused with the fields. A known address updates the lead that has it.
+    Raises LeadRefused with the fields. A known address updates the lead that has it; with `as_new` somebody has said
+    that it is none of those who are like it.
     """
     require(may_capture_lead(actor))
     source = row.source or (Lead.Source.SALES_OWN if actor.side == "sales" else Lead.Source.WEB_FORM)
-    (outcome,) = upsert_leads(actor=actor, rows=[row], system=FORM_SYSTEM, now=now, source=source)
+    (outcome,) = upsert_leads(
+        actor=actor, rows=[row], system=FORM_SYSTEM, now=now, source=source, as_new=as_new
+    )
     to_correct = [problem for problem in outcome.warnings if problem.code != "source_kept"]
     if outcome.problem is not None and outcome.status == "refused":
         to_correct = to_correct or [outcome.problem]

@@ -51,6 +51,14 @@ class Comparison(NamedTuple):
         return self.matches[0].pairs
 
     @property
+    def pair_to_merge(self) -> tuple[Lead, Lead] | None:
+        """The two leads that its external id and its e-mail name: perhaps they are one."""
+        if self.duplicate.reason != AMBIGUOUS or len(self.matches) != 2 or self.more:
+            return None
+        older, newer = sorted((match.lead for match in self.matches), key=lambda lead: lead.pk)
+        return older, newer
+
+    @property
     def is_about_one(self) -> bool:
         """There is one lead to compare with: yes or no."""
         return len(self.matches) == 1 and not self.more

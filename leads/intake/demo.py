@@ -10,6 +10,7 @@ from leads.crm.actions import log_touch, record_consent
 from leads.crm.models import Lead
 from leads.intake.actions import move_lead
 from leads.intake.engine import upsert_leads
+from leads.intake.merging import demo as merging_demo
 from leads.intake.rows import CompanyRow, ConsentRow, LeadRow
 
 FORGET_ITEMS = "DELETE FROM inbox_item WHERE recipient_id IN (SELECT id FROM people_user WHERE is_demo)"
@@ -146,6 +147,7 @@ def load(now: datetime) -> None:
             )
     _objection(now)
     _scanned_cards(sync, now)
+    merging_demo.load(sync, now)
 
 
 def _row(person: Person, number: int, came: datetime) -> LeadRow:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from leads.crm.models import Lead
 from leads.intake.lines import field_label
+from leads.intake.provenance import Provenance, provenance_of
 from leads.intake.values.names import country_name, language_name
 
 # Fact → the fields that are corrected together.
@@ -35,6 +36,7 @@ class Fact(NamedTuple):
     label: str | Promise
     value: str
     note: str | Promise = ""
+    source: Provenance | None = None
 
     @property
     def element(self) -> str:
@@ -60,3 +62,10 @@ def facts_of(lead: Lead) -> list[Fact]:
         Fact("potential", field_label("potential"), potential),
         Fact("note", field_label("note"), lead.note),
     ]
+
+
+def sources_of(lead: Lead) -> dict[str, Provenance]:
+    """Fact → who said last what stands in it; one query."""
+    known = provenance_of(lead)
+    told = {fact: [known[column] for column in columns if column in known] for fact, columns in FACTS.items()}
+    return {fact: max(said, key=lambda one: one.at) for fact, said in told.items() if said}

@@ -82,6 +82,8 @@ class LeadEditForm(LeadFields):
     next_step = forms.CharField(label=_column_label("next_step"), required=False, max_length=200)
     next_step_on = forms.DateField(label=_column_label("next_step_on"), required=False, widget=DAY)
     version = forms.IntegerField(widget=forms.HiddenInput)
+    # The lead that has the address that was typed in: perhaps the same person.
+    taken_by: int | None = None
 
     def __init__(self, data: Any = None, *, lead: Lead, only: Iterable[str] = (), first_id: str = "") -> None:
         super().__init__(data, initial={name: getattr(lead, name) for name in self.base_fields})

@@ -110,8 +110,8 @@ def _changes(data: dict[str, Any]) -> Iterator[str]:
     for column, (before, after) in data.get("changes", {}).items():
         yield _("%(field)s: %(before)s → %(after)s") % {
             "field": field_label(column),
-            "before": _value(before),
-            "after": _value(after),
+            "before": shown_value(before),
+            "after": shown_value(after),
         }
     for system, external_id in data.get("external_ids", []):
         yield _("Known as %(name)s") % {"name": f"{system}:{external_id}"}
@@ -135,6 +135,16 @@ def _created(data: dict[str, Any]) -> Iterator[str]:
     yield from _changes(data)
 
 
+def _merged(data: dict[str, Any]) -> Iterator[str]:
+    yield from _stage_move(data)
+    yield from _changes(data)
+
+
+def _unmerged(data: dict[str, Any]) -> Iterator[str]:
+    if left := data.get("left"):
+        yield _("Changed since and left as it is: %(fields)s") % {"fields": ", ".join(map(field_label, left))}
+
+
 def _decision(data: dict[str, Any]) -> Iterator[str]:
     yield _("the same person") if data.get("same") else _("another person")
 
@@ -143,6 +153,8 @@ _DETAILS: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
     "lead.created": _created,
     "lead.updated": _changes,
     "lead.stage_changed": _stage_move,
+    "lead.merged": _merged,
+    "lead.unmerged": _unmerged,
     "lead.objected": _consent,
     "consent.granted": _consent,
     "consent.asked": _consent,
@@ -162,7 +174,8 @@ def _label(choices: Any, value: str) -> str:
     return str(choices(value).label) if value in choices.values else value
 
 
-def _value(value: Any) -> str:
+def shown_value(value: Any) -> str:
+    """A field's value as a timeline has room for it."""
     if value in (None, "", [], {}):
         return "–"
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -7,15 +7,18 @@ from functools import cached_property
 from alliance.people.models import User
 from leads.crm.contact_ways import ContactWay, ways_of
 from leads.crm.models import ExternalId, Lead
-from leads.intake.facts import Fact, facts_of
+from leads.intake.facts import Fact, facts_of, sources_of
 from leads.intake.filters import short_stage
+from leads.intake.models import Merge
 from leads.intake.moves import Move, possible_moves
-from leads.intake.permissions import may_edit_lead
+from leads.intake.permissions import may_edit_lead, may_merge_leads
+from leads.intake.provenance import Provenance
 from leads.intake.scoring import engagement_now
-from leads.intake.whereabouts import entries_of
+from leads.intake.whereabouts import entries_of, standing_merges
 
 Stage = Lead.Stage
 PATH = (Stage.INQUIRY, Stage.NURTURING, Stage.MQL, Stage.HANDED_OVER, Stage.SAL, Stage.SQL, Stage.WON)
+MOST_MERGES = 6
 ENDS = (Stage.LOST, Stage.DISQUALIFIED)
 # The phase of the value chain in which a lead of this stage is worked on.
 _PHASES = {Stage.SAL: "sales", Stage.SQL: "sales", Stage.LOST: "sales", Stage.WON: "crm"}
@@ -81,7 +84,21 @@ class LeadRecord:
 
     @property
     def facts(self) -> list[Fact]:
-        return facts_of(self.lead)
+        return [fact._replace(source=self.sources.get(fact.name)) for fact in facts_of(self.lead)]
+
+    @cached_property
+    def sources(self) -> dict[str, Provenance]:
+        """Fact → who said it last; one query."""
+        return sources_of(self.lead)
+
+    @cached_property
+    def merges(self) -> list[Merge]:
+        """The leads that went into this one, the latest first."""
+        return list(standing_merges(self.lead).select_related("merged_by")[:MOST_MERGES])
+
+    @property
+    def may_merge(self) -> bool:
+        return may_merge_leads(self.reader)
 
     @cached_property
     def steps(self) -> list[Step]:

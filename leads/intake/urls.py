@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from leads.intake.views import duplicates, editing, exports, lists, records, rules, saved_views, working
+from leads.intake.views import (
+    duplicates,
+    editing,
+    exports,
+    lists,
+    merging,
+    records,
+    rules,
+    saved_views,
+    working,
+)
 
 urlpatterns = [
     path("leads/", lists.lead_list, name="lead_list"),
@@ -15,9 +25,11 @@ urlpatterns = [
     path("leads/views/<int:view_id>/pin/", saved_views.saved_view_pin, name="saved_view_pin"),
     path("leads/views/<int:view_id>/delete/", saved_views.saved_view_delete, name="saved_view_delete"),
     path("leads/new/", editing.lead_new, name="lead_new"),
+    path("leads/new/known/", editing.lead_known, name="lead_known"),
     path("leads/rules/", rules.score_rules, name="score_rules"),
     path("leads/duplicates/", duplicates.duplicate_list, name="duplicate_list"),
     path("leads/duplicates/<int:duplicate_id>/", duplicates.duplicate_decide, name="duplicate_decide"),
+    path("leads/duplicates/pairs/<int:pair_id>/", duplicates.pair_tell_apart, name="pair_tell_apart"),
     path(
         "leads/duplicates/<int:duplicate_id>/candidates/",
         duplicates.duplicate_candidates,
@@ -31,5 +43,7 @@ urlpatterns = [
     path("leads/<int:lead_id>/fact/<slug:name>/", editing.lead_field, name="lead_field"),
     path("leads/<int:lead_id>/touches/", working.lead_touch, name="lead_touch"),
     path("leads/<int:lead_id>/consents/", working.lead_consent, name="lead_consent"),
+    path("leads/<int:lead_id>/merge/<int:other_id>/", merging.lead_merge, name="lead_merge"),
+    path("leads/<int:lead_id>/merges/<int:merge_id>/undo/", merging.merge_undo, name="merge_undo"),
     path("leads/<int:lead_id>/stage/", working.lead_move, name="lead_move"),
 ]

@@ -3,7 +3,8 @@
 from typing import Any
 
 from leads.crm.models import Lead
-from leads.intake.models import PossibleDuplicate
+from leads.intake.merging import merge_leads
+from leads.intake.models import LookAlike, PossibleDuplicate
 from leads.intake.saved_views import save_view
 from tests.cast import Cast
 from tests.factories import NOW, make_lead
@@ -49,6 +50,21 @@ def a_view_of_a_team(cast: Cast) -> dict[str, Any]:
 
 def owner_alone(status: int) -> dict[str, int]:
     return everyone(403, tobias=status)
+
+
+def two_leads(cast: Cast) -> dict[str, Any]:
+    return {"lead_id": make_lead().pk, "other_id": make_lead().pk}
+
+
+def a_merge(cast: Cast) -> dict[str, Any]:
+    lead = make_lead()
+    merge = merge_leads(actor=cast.tobias, keep=lead, drop=make_lead(), now=NOW)
+    return {"lead_id": lead.pk, "merge_id": merge.pk}
+
+
+def a_pair(cast: Cast) -> dict[str, Any]:
+    pair = LookAlike.objects.create(lead=make_lead(), other=make_lead(), strength=60, found_at=NOW)
+    return {"pair_id": pair.pk}
 
 
 def as_it_is(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -126,5 +142,10 @@ ROWS: list[Row] = [
     Row("duplicate_list", "GET", everyone(200)),
     Row("duplicate_candidates", "GET", everyone(200), a_duplicate),
     Row("duplicate_decide", "POST", both_sides(302), a_duplicate, lambda _arguments: {"same": "yes"}),
+    Row("lead_merge", "GET", both_sides(200), two_leads),
+    Row("lead_merge", "POST", both_sides(302), two_leads),
+    Row("merge_undo", "POST", both_sides(302), a_merge),
+    Row("pair_tell_apart", "POST", both_sides(302), a_pair),
+    Row("lead_known", "GET", both_sides(200)),
     Row("score_rules", "GET", everyone(200)),
 ]

@@ -80,6 +80,7 @@ def upsert_leads(
     origin: str = "",
     known: Known | None = None,
     change_set: ChangeSet | None = None,
+    as_new: bool = False,
 ) -> list[Outcome]:
     """Create or update a lead for each row; one bad row never sinks the others, unless `atomic`.
 
@@ -94,7 +95,9 @@ def upsert_leads(
         raise BasisNotUsable()
     terms = Terms(system, now, basis, basis_reason, source or Lead.Source.API, captured_in or system)
     set_id = change_set.pk if change_set else None
-    batch = Batch(actor, terms, origin=origin, atomic=atomic, dry_run=dry_run, change_set_id=set_id)
+    batch = Batch(
+        actor, terms, origin=origin, atomic=atomic, dry_run=dry_run, as_new=as_new, change_set_id=set_id
+    )
     return batch.run(rows, known)
 
 

@@ -12,7 +12,9 @@ from alliance.web.pages import page_or_fragment
 from leads.intake.actions import decide_duplicate
 from leads.intake.comparison import duplicate_page, one_duplicate
 from leads.intake.duplicates import visible_duplicates, waiting_duplicates
-from leads.intake.permissions import may_decide_duplicate
+from leads.intake.look_alikes.deciding import tell_apart
+from leads.intake.look_alikes.queue import twin_page, visible_pairs
+from leads.intake.permissions import may_decide_duplicate, may_merge_leads
 from leads.intake.views.parts import reader_of, visible_lead, whole_number
 
 
@@ -22,10 +24,23 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     context = {
         "page": duplicate_page(reader, request.GET.get("cursor")),
+        "pairs": twin_page(reader, request.GET.get("pairs")),
         "may_decide": may_decide_duplicate(reader),
+        "may_merge": may_merge_leads(reader),
         "phase": "campaigns",
     }
     return page_or_fragment(request, "intake/duplicate_list.html", "intake/_duplicates.html", context)
+
+
+@require_POST
+@place_required
+def pair_tell_apart(request: HttpRequest, pair_id: int) -> HttpResponse:
+    """They are two people."""
+    reader = reader_of(request)
+    pair = get_object_or_404(visible_pairs(reader), pk=pair_id)
+    tell_apart(actor=reader, lead=pair.lead, others=[pair.other], now=timezone.now())
+    messages.success(request, _("Two people, then. These two are not asked about again."))
+    return redirect("duplicate_list")
 
 
 @require_GET

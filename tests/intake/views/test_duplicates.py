@@ -34,8 +34,8 @@ def test_the_list_costs_the_same_for_few_and_many(
         kept(number)
     browser = sign_in(cast.tobias)
 
-    # The rows, and the leads they may be.
-    with django_assert_num_queries(FRAME + 2):
+    # The rows, the leads they may be, and the pairs of leads.
+    with django_assert_num_queries(FRAME + 3):
         response = browser.get(reverse("duplicate_list"))
 
     assert len(response.context["page"].comparisons) == waiting

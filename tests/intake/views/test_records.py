@@ -36,8 +36,8 @@ def test_the_page_costs_the_same_for_short_and_long_stories(
         ExternalId.objects.create(system="crm", external_id=str(number), lead=lead)
     browser = sign_in(cast.tobias)
 
-    # The lead, its consents, ids, stages and open hand-off, and the two halves of the timeline.
-    with django_assert_num_queries(FRAME + 7):
+    # The lead, its consents, ids, stages, sources, merges and open hand-off, and the two halves of the timeline.
+    with django_assert_num_queries(FRAME + 9):
         page(browser, lead)
 
 
