@@ -14,9 +14,9 @@ def load(sync: User, now: datetime) -> None:
     """Through the same door as everybody's: from the fair's app, with an address that nobody here knew."""
     at = now - timedelta(hours=26)
     rows = [
-        LeadRow(external_id="KARTE-21", first_name="Franziska", last_name="Hummel", email="franziska.hummel@gmx.de",
-                phone=_phone("Hummel"), company=CompanyRow(name="Morgental Molkereianlagen"), job_title="Leitung Produktion",
-                city="Kempten (Allgäu)"),
+        LeadRow(external_id="KARTE-21", first_name="Ruth", last_name="Ehlers", email="ruth.ehlers@gmx.de",
+                phone=_phone("Ehlers"), company=CompanyRow(name="Ehlers Pharmazeutik"), job_title="Laborleiterin",
+                city="Lübeck-Travemünde"),
         LeadRow(external_id="KARTE-22", first_name="K.", last_name="Vogel", email="k.vogel@hansa-antriebe.example",
                 phone=_phone("Vogel"), company=CompanyRow(name="Hansa Antriebe"), interest=["L3"]),
     ]  # fmt: skip
