@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "alliance.web.headers.SecureHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Programs go in here: nothing below is for them.
+    "leads.intake.forwarding.MergedLeadForPrograms",
     "alliance.rest.door.ApiDoor",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,7 +1,6 @@
 """Old addresses of a lead that was merged into another lead to that one, in the browser and over REST."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -30,26 +29,36 @@ class MergedInto(RuleError):
 
 
 class MergedLeadMiddleware:
-    """What is not found because its lead was merged answers with the address of the kept lead.
+    """A page that is not found because its lead was merged answers with that of the kept lead.
 
-    Pages for now (302), because a merge can be undone. It costs nothing but where something was not found anyway.
+    Not for good (302), because a merge can be undone. It costs nothing but where a page was not found anyway.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if response.status_code == 404 and request.path.startswith("/api/"):
-            return _for_programs(request, response) or response
-        return response
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         match = request.resolver_match
-        if not isinstance(exception, Http404) or match is None or request.path.startswith("/api/"):
+        if not isinstance(exception, Http404) or match is None:
             return None
         kept = _kept(match) if has_place(request.user) else None
         return None if kept is None else _for_people(request, match, kept)
+
+
+class MergedLeadForPrograms:
+    """The same under /api/, around the door for programs, which has checked token and scope by then."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 404 and request.path_info.startswith("/api/"):
+            return _for_programs(request, response) or response
+        return response
 
 
 def _kept(match: ResolverMatch) -> int | None:
@@ -85,9 +94,8 @@ def _for_programs(request: HttpRequest, response: HttpResponse) -> HttpResponse 
 
 def _like(response: HttpResponse, answer: HttpResponse) -> HttpResponse:
     """With the headers that every REST answer has."""
-    kept: dict[str, Any] = {
-        name: value for name, value in response.items() if name.startswith(("X-", "RateLimit"))
-    }
-    for name, value in {**kept, "Cache-Control": "no-store"}.items():
-        answer[name] = value
+    own = ("Content-Type", "Content-Length", "Location")
+    for name, value in response.items():
+        if name not in own:
+            answer[name] = value
     return answer
