@@ -33,28 +33,8 @@ def with_scopes(*scopes: str, client: ApiClient | None = None, side: str | None 
     return ask
 
 
-def test_a_row_with_consents_needs_their_scope_and_sinks_no_other() -> None:
+def test_a_lead_may_bring_its_own_consents() -> None:
     ask = with_scopes("leads:write")
-
-    answer = ask("POST", "/api/v1/leads/bulk", {"leads": [ROW, {"email": "c@d.de"}]}).json()
-
-    assert [result["status"] for result in answer["results"]] == ["refused", "created"]
-    problem = answer["results"][0]["problem"]
-    assert (problem["code"], problem["pointer"]) == ("scope_missing", "/consents")
-    assert Consent.objects.count() == 0
-
-
-def test_put_with_consents_needs_their_scope() -> None:
-    ask = with_scopes("leads:write")
-    before = counts()
-
-    response = ask("PUT", "/api/v1/leads/by-external-id/crm/1", ROW)
-
-    assert (response.status_code, response.json()["needed"], counts()) == (403, "consents:write", before)
-
-
-def test_with_both_scopes_consents_come_in_rows() -> None:
-    ask = with_scopes("leads:write", "consents:write")
 
     put = ask("PUT", "/api/v1/leads/by-external-id/crm/1", ROW)
     many = ask("POST", "/api/v1/leads/bulk", {"leads": [{**ROW, "email": "c@d.de"}]})
@@ -63,10 +43,14 @@ def test_with_both_scopes_consents_come_in_rows() -> None:
     assert Consent.objects.count() == 2
 
 
-def test_an_empty_list_of_consents_declares_nothing() -> None:
-    answer = with_scopes("leads:write")("POST", "/api/v1/leads/bulk", {"leads": [{**ROW, "consents": []}]})
+def test_a_lead_that_brings_a_consent_lifts_no_objection() -> None:
+    lead = make_lead(email="a@b.de")
+    Consent.objects.create(lead=lead, channel="email", state="objected", captured_at=NOW, recorded_at=NOW)
 
-    assert answer.json()["results"][0]["status"] == "created"
+    answer = with_scopes("leads:write")("POST", "/api/v1/leads/bulk", {"leads": [ROW]}).json()
+
+    assert [warning["code"] for warning in answer["results"][0]["warnings"]] == ["consent_locked_field"]
+    assert Consent.objects.count() == 1
 
 
 def test_who_may_write_but_not_read_learns_nothing_of_the_lead() -> None:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from alliance.rest.parsing import decode, read_body, read_query, shape_error, truth
-from alliance.rest.permissions import ScopeMissing
 from leads.intake.api.shapes import BatchBody
 from leads.intake.engine import MAX_ROWS, BatchRefused, TooManyRows
 from leads.intake.rows import LeadRow, Outcome, Problem, refused_row
@@ -25,11 +24,9 @@ class _Loose(msgspec.Struct, forbid_unknown_fields=True):
 class Batch:
     """The rows that can be read, and a refusal in the place of each that cannot."""
 
-    def __init__(self, rows: list[LeadRow | Outcome], atomic: bool, may_declare: bool) -> None:
+    def __init__(self, rows: list[LeadRow | Outcome], atomic: bool) -> None:
         if len(rows) > MAX_ROWS:
             raise TooManyRows()
-        if not may_declare:
-            rows = [_without_scope(row, index) for index, row in enumerate(rows)]
         self.atomic = atomic
         self._all = rows
         self.rows = [row for row in rows if isinstance(row, LeadRow)]
@@ -50,22 +47,19 @@ class Batch:
 PARAMETERS: dict[str, Callable[[str], bool]] = {"atomic": truth}
 
 
-def read_batch(request: Request, *, may_declare: bool) -> Batch:
-    """`{"leads": […]}`, or one row per line. Raises a BadRequest (400) for what is no batch at all.
-
-    Rows that declare consents are refused unless the token may.
-    """
+def read_batch(request: Request) -> Batch:
+    """`{"leads": […]}`, or one row per line. Raises a BadRequest (400) for what is no batch at all."""
     atomic = bool(read_query(request, PARAMETERS).get("atomic", False))
     content = read_body(request, JSON, *LINES)
     if request._request.content_type != JSON:
-        return Batch(list(_read_lines(content)), atomic, may_declare)
+        return Batch(list(_read_lines(content)), atomic)
     try:
         whole = msgspec.json.decode(content, type=BatchBody)
-        return Batch(list(whole.leads), whole.atomic or atomic, may_declare)
+        return Batch(list(whole.leads), whole.atomic or atomic)
     except UNREADABLE:
         loose = decode(content, _Loose)
     rows = [_read_row(bytes(raw), index) for index, raw in enumerate(loose.leads)]
-    return Batch(rows, loose.atomic or atomic, may_declare)
+    return Batch(rows, loose.atomic or atomic)
 
 
 def _read_lines(content: bytes) -> Iterator[LeadRow | Outcome]:
@@ -82,13 +76,6 @@ def _read_row(raw: bytes, index: int) -> LeadRow | Outcome:
         return _refused(raw, index, Problem(field.code, str(field.message), field.pointer))
     except UNREADABLE:
         return _refused(raw, index, Problem("malformed_json", _("This line is not valid JSON.")))
-
-
-def _without_scope(row: LeadRow | Outcome, index: int) -> LeadRow | Outcome:
-    if isinstance(row, Outcome) or not row.consents:
-        return row
-    problem = Problem(ScopeMissing.code, str(ScopeMissing.message), "/consents")
-    return Outcome(index, row.client_ref, "refused", None, problem)
 
 
 class _Named(msgspec.Struct):

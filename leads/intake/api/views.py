@@ -58,7 +58,6 @@ from leads.intake.rows import LeadRow, Outcome, Problem
 from leads.intake.values.text import clean
 
 # Whatever way it comes, a declaration needs this scope.
-CONSENTS = "consents:write"
 CHANGED = (LeadChanged, LeadWritten)
 # Warnings that a person might want to do something about.
 WORTH_A_LOOK = frozenset({"field_kept", "consent_locked_field"})
@@ -136,9 +135,9 @@ class LeadBatchView(ApiView):
     def post(self, request: Request) -> Response:
         """Create or update a lead for each row; one bad row never sinks the others, unless `atomic`.
 
-        Also takes one row per line as `application/x-ndjson`. A row with `consents` needs `consents:write` beside.
+        Also takes one row per line as `application/x-ndjson`.
         """
-        batch = read_batch(request, may_declare=CONSENTS in self.scopes)
+        batch = read_batch(request)
         outcomes = upsert_leads(
             actor=self.actor,
             rows=batch.rows,
@@ -177,12 +176,10 @@ class LeadByExternalIdView(LeadAnswer):
     def put(self, request: Request, system: str, external_id: str) -> Response:
         """Create or update the lead; absent values stay. 409 when it is not clear which lead is meant.
 
-        `consents` in the body need `consents:write` beside. Without `leads:read` the answer is id and version.
+        Without `leads:read` the answer is id and version.
         """
         system, external_id = read_name(system, external_id)
         row = read_json(request, LeadRow)
-        if row.consents:
-            self.require_scope(CONSENTS)
         if row.external_id is not None and clean(row.external_id) != external_id:
             message = _("The body names another id than the address.")
             problem = FieldProblem("/external_id", "invalid_value", message)
