@@ -46,11 +46,12 @@ def test_a_lead_may_bring_its_own_consents() -> None:
 def test_a_lead_that_brings_a_consent_lifts_no_objection() -> None:
     lead = make_lead(email="a@b.de")
     Consent.objects.create(lead=lead, channel="email", state="objected", captured_at=NOW, recorded_at=NOW)
+    before = counts()
 
     answer = with_scopes("leads:write")("POST", "/api/v1/leads/bulk", {"leads": [ROW]}).json()
 
     assert [warning["code"] for warning in answer["results"][0]["warnings"]] == ["consent_locked_field"]
-    assert Consent.objects.count() == 1
+    assert (answer["results"][0]["status"], counts()) == ("unchanged", before)
 
 
 def test_who_may_write_but_not_read_learns_nothing_of_the_lead() -> None:
