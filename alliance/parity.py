@@ -107,6 +107,8 @@ MIRRORS: dict[str, Mirror] = {
         },
     ),
     **_room("leads.intake.authorities", {"change_authorities": EITHER}),
+    # Who looks after a lead, and its stage, each side says of its own leads, as by a single edit.
+    **_room("leads.intake.bulk.changing", {"change_leads": EITHER}),
     **_room("leads.intake.exports", {"export_leads": EITHER}),
     **_room("leads.intake.duplicates", {"decide_duplicate": EITHER}),
     **_room("leads.intake.undo.acting", {"begin_undo": EITHER}),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Q
 
 from alliance.people.models import ApiClient, User
 from leads.crm.actions import log_touch, record_consent
@@ -11,7 +12,9 @@ from leads.crm.models import Lead
 from leads.intake.actions import move_lead
 from leads.intake.engine import upsert_leads
 from leads.intake.merging import demo as merging_demo
+from leads.intake.models import ChangeSet, SavedView
 from leads.intake.rows import CompanyRow, ConsentRow, LeadRow
+from leads.intake.saved_views import save_view
 
 FORGET_ITEMS = "DELETE FROM inbox_item WHERE recipient_id IN (SELECT id FROM people_user WHERE is_demo)"
 FORGET_ENTRIES = """
@@ -146,6 +149,7 @@ def load(now: datetime) -> None:
                 actor=tobias, lead=lead, stage=Lead.Stage.MQL, reason=reason, now=came + timedelta(hours=20)
             )
     _objection(now)
+    _views(now)
     _scanned_cards(sync, now)
     merging_demo.load(sync, now)
 
@@ -207,6 +211,17 @@ def _objection(now: datetime) -> None:
     )  # fmt: skip
 
 
+def _views(now: datetime) -> None:
+    """One question of each side, shared with the other."""
+    for owner, name, query in (
+        ("sofia", "Messe Herbst: Kontaktwünsche", "campaign=messe-herbst&hand_raise=1&columns=stage%2Cowner%2Cplace%2Cinterest"),
+        ("ralf", "Beim Vertrieb, wärmste zuerst", "stage=sal&stage=sql&sort=engagement"),
+    ):  # fmt: skip
+        person = User.objects.get(email=f"{owner}@nordhang.example")
+        view = save_view(actor=person, name=name, query=query, scope=SavedView.Scope.EVERYONE, now=now)
+        SavedView.objects.filter(pk=view.pk).update(is_demo=True)
+
+
 def _scanned_cards(sync: User, now: datetime) -> None:
     """Two cards from the fair without an address: perhaps people we know, somebody has to look."""
     phones = dict(Lead.objects.filter(last_name__in=("Lutz", "Mohr")).values_list("last_name", "phone"))
@@ -227,4 +242,6 @@ def remove() -> None:
         cursor.execute("SET LOCAL alliance.erasure = 'on'")
         cursor.execute(FORGET_ITEMS)
         cursor.execute(FORGET_ENTRIES)
+    SavedView.objects.filter(Q(is_demo=True) | Q(owner__is_demo=True) | Q(team__is_demo=True)).delete()
+    ChangeSet.objects.filter(Q(is_demo=True) | Q(actor__is_demo=True) | Q(undone_by__is_demo=True)).delete()
     Lead.objects.filter(is_demo=True).delete()

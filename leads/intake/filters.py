@@ -29,7 +29,7 @@ SORTS = {
     "due": ("next_step_on", "id"),
 }
 # Parameters of the address that are neither filter nor order: the place in the list, and which saved view it is.
-PLACES = frozenset({"cursor", "seen", "view"})
+PLACES = frozenset({"cursor", "seen", "view", "all", "lead", "choose"})
 LONGEST_NAME, MOST_NAMES = 40, 10
 _COLUMNS = {
     "source": "source",

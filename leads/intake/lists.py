@@ -144,6 +144,11 @@ class LeadList:
         return f"{query}&cursor={self.cursor}" if self.cursor else query
 
     @property
+    def all_url(self) -> str:
+        """Every lead under these filters that was there when the list was shown."""
+        return self.filter.address(all="1", seen=str(self.seen))
+
+    @property
     def next_url(self) -> str:
         """The page after this one, or nothing."""
         cursor = self.page.next_cursor

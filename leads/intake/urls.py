@@ -3,6 +3,7 @@
 from django.urls import path
 
 from leads.intake.views import (
+    bulk,
     duplicates,
     editing,
     exports,
@@ -17,6 +18,9 @@ from leads.intake.views import (
 urlpatterns = [
     path("leads/", lists.lead_list, name="lead_list"),
     path("leads/columns/", lists.lead_columns, name="lead_columns"),
+    path("leads/change/", bulk.lead_bulk, name="lead_bulk"),
+    path("leads/changes/<int:change_set_id>/", bulk.bulk_result, name="bulk_result"),
+    path("leads/changes/<int:change_set_id>/undo/", bulk.bulk_undo, name="bulk_undo"),
     path("leads/export/", exports.lead_export, name="lead_export"),
     path("leads/views/", saved_views.saved_view_list, name="saved_view_list"),
     path("leads/views/new/", saved_views.saved_view_new, name="saved_view_new"),

@@ -3,6 +3,8 @@
 from typing import Any
 
 from leads.crm.models import Lead
+from leads.intake.bulk.acts import AddInterest
+from leads.intake.bulk.changing import change_leads
 from leads.intake.merging import merge_leads
 from leads.intake.models import LookAlike, PossibleDuplicate
 from leads.intake.saved_views import save_view
@@ -48,6 +50,11 @@ def a_view_of_a_team(cast: Cast) -> dict[str, Any]:
     return {"view_id": view.pk}
 
 
+def a_change(cast: Cast) -> dict[str, Any]:
+    change_set = change_leads(actor=cast.tobias, lead_ids=[make_lead().pk], act=AddInterest("L3"), now=NOW)
+    return {"change_set_id": change_set.pk}
+
+
 def owner_alone(status: int) -> dict[str, int]:
     return everyone(403, tobias=status)
 
@@ -74,6 +81,11 @@ def as_it_is(arguments: dict[str, Any]) -> dict[str, Any]:
 ROWS: list[Row] = [
     Row("lead_list", "GET", everyone(200)),
     Row("lead_columns", "GET", everyone(200)),
+    Row("lead_bulk", "GET", both_sides(200)),
+    # Nothing is selected.
+    Row("lead_bulk", "POST", both_sides(422), payload=lambda _arguments: {"act": "nurture"}),
+    Row("bulk_result", "GET", everyone(200), a_change),
+    Row("bulk_undo", "POST", both_sides(302), a_change),
     Row("lead_export", "GET", both_sides(200)),
     Row("lead_export", "POST", both_sides(200), payload=lambda _arguments: {"file_format": "csv"}),
     Row("saved_view_list", "GET", everyone(200)),

@@ -6,10 +6,12 @@ from leads.intake.models.definitions import LeadDefinition, ScoreRule
 from leads.intake.models.duplicates import PossibleDuplicate
 from leads.intake.models.look_alikes import LeadKey, LookAlike
 from leads.intake.models.merges import Merge
+from leads.intake.models.refusals import BulkRefusal
 from leads.intake.models.saved_views import SavedView, ViewPin
 
 __all__ = [
     "UNDO_DAYS",
+    "BulkRefusal",
     "ChangeSet",
     "FieldAuthority",
     "LeadChange",

@@ -22,6 +22,7 @@ def test_the_file_is_sent_under_a_name(cast: Cast, sign_in: SignIn, file_format:
     response = sign_in(cast.tobias).post("/leads/export/?stage=mql", {"file_format": file_format})
 
     content = b"".join(response.streaming_content)
+    response.close()
     assert response["Content-Type"].startswith(kind)
     assert response["Content-Disposition"].startswith('attachment; filename="leads-20')
     assert len(content) > 100

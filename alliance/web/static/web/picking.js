@@ -10,7 +10,7 @@
     const words = bar?.querySelector("[data-picked]");
     if (!words) return;
     const count = boxes().filter((box) => box.checked).length;
-    words.textContent = (count === 1 ? words.dataset.one : words.dataset.many).replace("%s", count);
+    words.textContent = (count === 1 ? words.dataset.one : words.dataset.many).replace("#", count);
     const all = document.querySelector("[data-pick-all]");
     if (all) { all.checked = count > 0 && count === boxes().length; all.indeterminate = count > 0 && !all.checked; }
   }

@@ -1,10 +1,10 @@
-/* Toasts: each leaves by itself (errors stay until closed, hovering keeps the others); `HX-Trigger: {"toast": {"message": …}}` adds one. */
+/* Toasts: each leaves by itself (errors, and what can be undone, stay until closed, hovering keeps the others); `HX-Trigger: {"toast": {"message": …}}` adds one. */
 (() => {
   const STAY = 6000;
   const list = document.getElementById("toasts");
 
   function watch(toast) {
-    if (toast.classList.contains("error")) return;
+    if (toast.classList.contains("error") || toast.querySelector("form")) return;
     let timer = setTimeout(() => toast.remove(), STAY);
     toast.addEventListener("pointerenter", () => clearTimeout(timer));
     toast.addEventListener("pointerleave", () => { timer = setTimeout(() => toast.remove(), STAY / 2); });
