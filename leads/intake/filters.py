@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -95,6 +95,8 @@ class LeadFilter:
             leads = leads.filter(stage=stages[0]) if len(stages) == 1 else leads.filter(stage__in=stages)
         if "owner" in values:
             leads = leads.filter(owner=self._owner(values["owner"]))
+        if "batch" in values:
+            leads = leads.filter(pk__in=values["batch"].changes.values("lead_id"))
         leads = self._by_time(leads)
         if "may" in values:
             leads = contactable_leads(leads, values["may"])
@@ -160,13 +162,16 @@ class LeadFilter:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What the sentence does not show but has to pass on."""
-        pairs = [("columns", self.columns.said), ("view", str(self.view_id or ""))]
+        batch = _said(self.values["batch"]) if "batch" in self.values else ""
+        pairs = [("batch", batch), ("columns", self.columns.said), ("view", str(self.view_id or ""))]
         return [(name, value) for name, value in pairs if value]
 
     def _words(self, name: str, value: Any) -> str:
         field = self.form.fields[name]
         if name == "owner":
             return owner_words(value)
+        if name == "batch":
+            return _("changed by “%(name)s”") % {"name": value.title}
         if isinstance(field, forms.ChoiceField):
             return str(dict(field.choices)[value])  # type: ignore[arg-type]
         if name in _TEXTS:
@@ -196,7 +201,7 @@ def _either(words: Sequence[str]) -> str:
 
 def _said(value: Any) -> Any:
     """A value as the address has it."""
-    if isinstance(value, User):
+    if isinstance(value, Model):
         return str(value.pk)
     return "1" if value is True else value
 

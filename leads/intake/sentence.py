@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from alliance.people.models import Side, User
 from alliance.people.queries import current_memberships
 from leads.crm.models import Channel, Lead
+from leads.intake.models import ChangeSet
 from leads.intake.values.names import countries
 
 Text = str | Promise
@@ -152,6 +153,10 @@ class FilterForm(forms.Form):
     due = forms.ChoiceField(label=gettext_lazy("Next step"), required=False, choices=_steps)
     hand_raise = forms.BooleanField(label=gettext_lazy("who asked for contact"), required=False)
     resume = forms.BooleanField(label=gettext_lazy("whose rest is over"), required=False)
+    # No part of the sentence one chooses: a link from an import or a bulk action sets it.
+    batch = forms.ModelChoiceField(
+        label=gettext_lazy("Import or bulk action"), required=False, queryset=ChangeSet.objects.all()
+    )
     sort = forms.ChoiceField(label=gettext_lazy("Order"), required=False, choices=_sorts)
 
     def __init__(self, data: Any) -> None:

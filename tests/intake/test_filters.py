@@ -12,6 +12,8 @@ from django.utils.translation import override
 from alliance.paging import keyset_page
 from leads.crm.models import Consent, Lead
 from leads.crm.queries import contactable_leads, may_contact
+from leads.intake.bulk.acts import AddInterest
+from leads.intake.bulk.changing import change_leads
 from leads.intake.filters import LeadFilter, least_warmth
 from leads.intake.scoring import engagement_now
 from tests.cast import Cast
@@ -171,6 +173,18 @@ def test_an_engagement_counts_as_it_is_shown(points: int) -> None:
 def test_what_makes_no_sense_is_named(cast: Cast, query: str, named: list[str]) -> None:
     with override("en"):
         assert LeadFilter(QueryDict(query), cast.tobias, NOW).not_understood == named
+
+
+def test_the_leads_of_a_batch_are_found_and_named(cast: Cast) -> None:
+    make_lead("Andere")
+    ids = [make_lead("Dabei").pk]
+    batch = change_leads(actor=cast.tobias, lead_ids=ids, act=AddInterest("L3"), now=NOW)
+    asked = LeadFilter(QueryDict(f"batch={batch.pk}"), cast.tobias, NOW)
+
+    assert found(cast, f"batch={batch.pk}") == {"Dabei"}
+    assert [batch.title in chip.words for chip in asked.chips()] == [True]
+    assert asked.kept == [("batch", str(batch.pk))]
+    assert LeadFilter(QueryDict("batch=0"), cast.tobias, NOW).values == {}
 
 
 def test_several_stages_page_as_one_list(cast: Cast) -> None:

@@ -12,7 +12,8 @@ pytestmark = pytest.mark.journey
 # The demo's first lead is being handed over by its first hand-off; "ready" is one that can be.
 PAGES = (
     "/today/", "/chain/", "/phases/campaigns/", "/people/", "/teams/", "/profile/", "/leads/", "/leads/new/",
-    "/leads/duplicates/", "/leads/rules/", "/leads/1/", "/leads/{ready}/handoff/", "/handoffs/", "/handoffs/1/",
+    "/leads/duplicates/", "/leads/rules/", "/leads/views/", "/leads/views/new/", "/leads/columns/",
+    "/leads/export/", "/leads/1/", "/leads/{ready}/handoff/", "/handoffs/", "/handoffs/1/",
     "/handoffs/board/", "/calendars/",
 )  # fmt: skip
 SERIOUS = {"serious", "critical"}
