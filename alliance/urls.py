@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("leads.intake.urls")),
     path("", include("leads.handoffs.urls")),
     path("accounts/", include("alliance.people.account_urls")),
+    path("", include("alliance.rest.page_urls")),
     path("api/", include("alliance.rest.urls")),
     path("api/v1/", include("leads.intake.api_urls")),
     path("api/v1/", include("leads.handoffs.api_urls")),

@@ -1,5 +1,7 @@
 """How far each program has read the feed: a note for people, kept in Redis and missed by nobody when lost."""
 
+from collections.abc import Sequence
+
 import redis
 from django.conf import settings
 
@@ -20,7 +22,7 @@ def note_position(client: ApiClient, position: int) -> None:
         keep_silent(error)
 
 
-def positions(clients: list[ApiClient]) -> dict[int, int]:
+def positions(clients: Sequence[ApiClient]) -> dict[int, int]:
     """Client id → the place it has read up to, for those who read the feed in the last week."""
     if not clients or not settings.REDIS_URL:
         return {}

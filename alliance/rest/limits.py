@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -89,7 +90,7 @@ def count_request(client: ApiClient, now: datetime) -> Quota | None:
     return Quota(client.rate_limit, used, WINDOW - second)
 
 
-def calls_today(clients: list[ApiClient], now: datetime) -> dict[int, int | None]:
+def calls_today(clients: Sequence[ApiClient], now: datetime) -> dict[int, int | None]:
     """How often each called since midnight UTC; None where nobody counted."""
     if not clients or not settings.REDIS_URL:
         return {}

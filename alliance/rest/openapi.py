@@ -66,6 +66,8 @@ LANGUAGE = {
     "example": "en",
 }
 _ALWAYS, _WITH_BODY = (400, 401, 403, 406, 429, 500, 503), (411, 413, 415)
+# Operations that say all by their address.
+BODY_OPTIONAL: set[str] = set()
 # What an answer leads on to: operation → (link, operation, parameters).
 LINKS: dict[str, list[tuple[str, str, dict[str, str]]]] = {}
 
@@ -87,7 +89,7 @@ def document() -> bytes:
 def finish(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     """For drf-spectacular's POSTPROCESSING_HOOKS."""
     parts = result.setdefault("components", {})
-    problems = {"Problem": PROBLEM, "FieldProblem": FIELD_PROBLEM}
+    problems = {"ProblemDetails": PROBLEM, "FieldProblem": FIELD_PROBLEM}
     parts["schemas"] = dict(sorted({**parts.get("schemas", {}), **SHAPES, **problems}.items()))
     parts["headers"] = {name: {"description": said, "schema": _TEXT} for name, said in HEADERS.items()}
     parts["parameters"] = {"IdempotencyKey": KEY, "AcceptLanguage": LANGUAGE}
@@ -106,6 +108,7 @@ def _finish_operation(path: str, method: str, operation: dict[str, Any]) -> None
         given.append({"$ref": "#/components/parameters/IdempotencyKey"})
         statuses |= {409, 422}
     if "requestBody" in operation:
+        operation["requestBody"]["required"] = operation["operationId"] not in BODY_OPTIONAL
         statuses |= set(_WITH_BODY)
     if "{" in path and method != "put":
         statuses.add(404)
@@ -140,5 +143,5 @@ def _problem(status: int) -> dict[str, Any]:
     return {
         "description": PROBLEMS[status],
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in names},
-        "content": {PROBLEM_JSON: {"schema": {"$ref": REF.format(name="Problem")}}},
+        "content": {PROBLEM_JSON: {"schema": {"$ref": REF.format(name="ProblemDetails")}}},
     }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import msgspec
@@ -48,15 +49,26 @@ def read_optional_json(request: Request, shape: type[T]) -> T:
 
 
 def decode(body: bytes, shape: type[T]) -> T:
-    """The bytes as `shape`; raises MalformedJson, UnknownField or BadValue."""
+    """The bytes as `shape`, its instants in UTC; raises MalformedJson, UnknownField or BadValue."""
     try:
-        return msgspec.json.decode(body, type=shape)
+        return _instants_in_utc(msgspec.json.decode(body, type=shape))
     except msgspec.ValidationError as error:
         raise shape_error(error) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise MalformedJson(unreadable(error)) from error
     except RecursionError as error:
         raise MalformedJson(_("The body is nested too deeply.")) from error
+
+
+def _instants_in_utc(read: T) -> T:
+    for name in getattr(read, "__struct_fields__", ()):
+        value = getattr(read, name)
+        if isinstance(value, datetime):
+            try:
+                setattr(read, name, in_utc(value))
+            except ValueError as error:
+                raise BadValue(fields=[FieldProblem(f"/{name}", "invalid_value", str(error))]) from error
+    return read
 
 
 def read_body(request: Request, *media_types: str) -> bytes:
@@ -146,6 +158,16 @@ def whole_number(value: str) -> int:
 def truth(value: str) -> bool:
     """A reader for `true` or `false`."""
     return one_of("true", "false")(value) == "true"
+
+
+def in_utc(moment: datetime) -> datetime:
+    """The same instant as the database can read it, which knows no offset beyond 16 hours; raises ValueError."""
+    if abs(moment.utcoffset() or timedelta()) < timedelta(hours=15):
+        return moment
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(_("This instant is too far away.")) from error
 
 
 def one_of(*choices: str) -> Callable[[str], str]:

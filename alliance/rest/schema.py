@@ -36,7 +36,7 @@ def answers(**shapes: Any) -> dict[Any, Any]:
     for name, shape in shapes.items():
         status = int(name.removeprefix("s"))
         if shape is None:
-            result[status, "application/problem+json"] = {"$ref": REF.format(name="Problem")}
+            result[status, "application/problem+json"] = {"$ref": REF.format(name="ProblemDetails")}
         elif isinstance(shape, tuple):
             result[status, "application/json"] = {"anyOf": [json_schema(one) for one in shape]}
         else:
@@ -75,7 +75,12 @@ IF_MATCH = header(
     "If-Match",
     "The ETag you saw: the change is made only if it still holds, else 412. `*`: only if there is one.",
 )
-CREATE_ONLY = header("If-None-Match", "`*`: create, and never change one that is there (else 412).")
+CREATE_ONLY = OpenApiParameter(
+    "If-None-Match",
+    {"type": "string", "enum": ["*"]},
+    OpenApiParameter.HEADER,
+    description="Create, and never change one that is there (else 412).",
+)
 UNLESS_SEEN = header("If-None-Match", "The ETag you have: 304 without a body if it still holds.")
 ETAG = header("ETag", "The version of the record, for If-Match and If-None-Match.", response=[200, 201])
 LOCATION = header("Location", "Where the new record is.", response=[201])

@@ -64,7 +64,7 @@ def touch_line(touch: Touch) -> Line:
             who="",
             text=touch.text or kind,
             kind="touch",
-            details=(kind,) if touch.text else (),
+            details=(*((kind,) if touch.text else ()), *_source_of(touch)),
         )
     return Line(
         at=touch.occurred_at,
@@ -74,6 +74,12 @@ def touch_line(touch: Touch) -> Line:
         kind="touch",
         quote=touch.text,
     )
+
+
+def _source_of(touch: Touch) -> tuple[str, ...]:
+    """Which system saw what the lead did."""
+    source = touch.author.name if touch.author and touch.author.is_machine else touch.system
+    return (_("via %(system)s") % {"system": source},) if source else ()
 
 
 def outcome_label(outcome: str) -> str:

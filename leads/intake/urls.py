@@ -3,6 +3,7 @@
 from django.urls import path
 
 from leads.intake.views import (
+    authorities,
     bulk,
     duplicates,
     editing,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("leads/views/<int:view_id>/delete/", saved_views.saved_view_delete, name="saved_view_delete"),
     path("leads/new/", editing.lead_new, name="lead_new"),
     path("leads/new/known/", editing.lead_known, name="lead_known"),
+    path("leads/authority/", authorities.authority_list, name="authority_list"),
     path("leads/rules/", rules.score_rules, name="score_rules"),
     path("leads/duplicates/", duplicates.duplicate_list, name="duplicate_list"),
     path("leads/duplicates/<int:duplicate_id>/", duplicates.duplicate_decide, name="duplicate_decide"),

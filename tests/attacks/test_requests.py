@@ -73,12 +73,12 @@ def test_a_version_we_never_gave_is_412(ask: Ask, tag: str) -> None:
         (f"crm/{'i' * 201}", "/external_id"),
     ],
 )
-def test_an_external_name_that_cannot_be_kept_is_400(ask: Ask, path: str, pointer: str) -> None:
+def test_an_external_name_that_cannot_be_kept_is_422(ask: Ask, path: str, pointer: str) -> None:
     before = counts()
 
     response = ask("PUT", f"/leads/by-external-id/{path}", {"email": "a@b.de"})
 
-    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (400, pointer)
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (422, pointer)
     assert counts() == before
 
 

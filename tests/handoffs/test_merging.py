@@ -5,11 +5,9 @@ from typing import Any
 
 import pytest
 
-from alliance.errors import Conflict
 from alliance.inbox.fanout import fan_out
 from alliance.inbox.models import Item
 from alliance.journal.publisher import publish_all
-from leads.crm.actions import log_touch
 from leads.crm.models import Lead
 from leads.handoffs.actions import accept_handoff, confirm_handoff, reject_handoff, withdraw_handoff
 from leads.handoffs.actions.sweeping import sweep_clock
@@ -195,23 +193,3 @@ def test_both_teams_hear_of_what_was_set_aside_and_owe_it_again_when_it_is_undon
 def hear() -> None:
     publish_all()
     fan_out()
-
-
-def test_who_acts_on_a_hand_off_that_moved_at_this_moment_is_asked_to_look_again(cast: Cast) -> None:
-    promise = offered(cast)
-    merged(cast, make_lead(stage="inquiry"), promise)
-
-    with pytest.raises(Conflict):
-        accept_handoff(actor=cast.deniz, handoff=promise, now=LATER)
-
-    assert again(promise).state == "offered"
-
-
-def test_who_acts_on_a_lead_that_is_gone_at_this_moment_is_asked_to_look_again(cast: Cast) -> None:
-    keep, drop = make_lead(), make_lead()
-    merged(cast, keep, drop)
-
-    with pytest.raises(Conflict):
-        log_touch(actor=cast.deniz, lead=drop, kind="call", occurred_at=LATER, now=LATER)
-
-    assert keep.touches.count() == 0

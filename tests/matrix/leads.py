@@ -3,6 +3,7 @@
 from typing import Any
 
 from leads.crm.models import Lead
+from leads.intake.authorities import FIELDS
 from leads.intake.bulk.acts import AddInterest
 from leads.intake.bulk.changing import change_leads
 from leads.intake.merging import merge_leads
@@ -79,6 +80,13 @@ def as_it_is(arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 ROWS: list[Row] = [
+    Row("authority_list", "GET", everyone(200)),
+    Row(
+        "authority_list",
+        "POST",
+        everyone(403, jana=302, ralf=302, paul=302),
+        payload=lambda _arguments: dict.fromkeys(FIELDS, "people"),
+    ),
     Row("lead_list", "GET", everyone(200)),
     Row("lead_columns", "GET", everyone(200)),
     Row("lead_bulk", "GET", both_sides(200)),

@@ -147,7 +147,8 @@ def test_a_feed_full_of_what_is_left_out_moves_on_and_says_there_is_more(
         record(None, f"lead.step{number}", lead)
     publish_pending()
 
-    pages, cursor = [], ""
+    pages: list[dict[str, Any]] = []
+    cursor = ""
     while not pages or pages[-1]["has_more"]:
         pages.append(read(token, types="team", limit="2", **({"cursor": cursor} if cursor else {})))
         cursor = pages[-1]["next_cursor"]

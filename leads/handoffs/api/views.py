@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from alliance.paging import keyset_page
 from alliance.rest.conditions import etag
-from alliance.rest.openapi import links
+from alliance.rest.openapi import BODY_OPTIONAL, links
 from alliance.rest.parsing import read_json, read_optional_json, read_query
 from alliance.rest.schema import CONDITIONAL_GET, ETAG, LOCATION, answers, body, integer
 from alliance.rest.views import ApiView, listing
@@ -152,6 +152,8 @@ def answer_view(verb: str, shape: type[msgspec.Struct], action: Callable[..., An
     def post(self: AnswerView, request: Request, handoff_id: int) -> Response:
         return AnswerView.post(self, request, handoff_id)
 
+    if shape is shapes.NoBody:
+        BODY_OPTIONAL.add(f"handoffs_{verb}")
     name = f"Handoff{verb.capitalize()}View"
     return type(name, (AnswerView,), {"shape": shape, "action": staticmethod(action), "post": post})
 

@@ -14,12 +14,12 @@ from rest_framework.request import Request
 
 from alliance.errors import FieldProblem, Invalid
 from alliance.people.models import Side, User
-from alliance.rest.errors import BadValue
-from alliance.rest.parsing import limit_up_to, one_of, read_query, several, truth, whole_number
+from alliance.rest.parsing import in_utc, limit_up_to, one_of, read_query, several, truth, whole_number
 from alliance.rest.schema import CURSOR, LIMIT, integer, text, words
 from leads.crm.models import Channel, ExternalId, Lead
 from leads.crm.queries import contactable_leads, search_leads, visible_leads
 from leads.intake.api.shapes import AboutLead
+from leads.intake.changes import ValueNotUsable
 from leads.intake.values.text import clean
 
 SORTS = {
@@ -44,7 +44,7 @@ def instant(value: str) -> datetime:
         raise ValueError(_("Say an instant, for example 2026-11-17T09:00:00Z.")) from error
     if moment.tzinfo is None:
         raise ValueError(_("Say the offset, for example 2026-11-17T09:00:00Z."))
-    return moment
+    return in_utc(moment)
 
 
 STAGES = [stage for stage in Lead.Stage.values if stage != Lead.Stage.ERASED]
@@ -72,7 +72,7 @@ _SCHEMAS: dict[str, tuple[Any, str]] = {
         "These leads; those that are gone are missing from the answer.",
     ),
     "external_id": (text(), "The lead that `system` (if not said, the client's own) knows by this id."),
-    "system": (text(), "Goes with `external_id`."),
+    "system": (text(), "The leads that this system has a name for."),
     "stage": (words(STAGES), ""),
     "source": (words(Lead.Source.values), ""),
     "fit": (words(Lead.Grade.values), ""),
@@ -109,13 +109,12 @@ _COLUMNS = {
 
 
 def read_leads_query(request: Request, system: str) -> dict[str, Any]:
-    """What the address asks for; raises a BadRequest (400) when its parts do not go together."""
+    """What the address asks for; raises a BadRequest (400) for what is not understood."""
     query = read_query(request, READERS)
-    if "system" in query and "external_id" not in query:
-        problem = FieldProblem("?system", "invalid_value", _("Give external_id too."))
-        raise BadValue(fields=[problem])
+    if "external_id" in query or "system" in query:
+        query["name"] = {"system": clean(query.get("system", system))}
     if "external_id" in query:
-        query["name"] = (clean(query.get("system", system)), clean(query["external_id"]))
+        query["name"]["external_id"] = clean(query["external_id"])
     query.setdefault("sort", "updated_at" if "updated_since" in query else "-created_at")
     return query
 
@@ -136,9 +135,7 @@ def filtered_leads(actor: User, query: dict[str, Any]) -> QuerySet[Lead]:
     if "may_contact" in query:
         leads = contactable_leads(leads, query["may_contact"])
     if "name" in query:
-        system, external_id = query["name"]
-        named = ExternalId.objects.filter(lead=OuterRef("pk"), system=system, external_id=external_id)
-        leads = leads.filter(Exists(named))
+        leads = leads.filter(Exists(ExternalId.objects.filter(lead=OuterRef("pk"), **query["name"])))
     return search_leads(leads, query["q"]) if query.get("q") else leads
 
 
@@ -150,14 +147,14 @@ def by_external_id(actor: User, system: str, external_id: str) -> Lead:
 
 
 def read_name(system: str, external_id: str) -> tuple[str, str]:
-    """The two parts of an external name as they are kept; raises BadValue."""
+    """The two parts of an external name as they are kept; raises ValueNotUsable."""
     problems = [
         FieldProblem(pointer, "invalid_value", _("1 to %(maximum)s characters.") % {"maximum": maximum})
         for pointer, value, maximum in (("/system", system, 60), ("/external_id", external_id, 200))
         if not 0 < len(clean(value)) <= maximum
     ]
     if problems:
-        raise BadValue(fields=problems)
+        raise ValueNotUsable(fields=problems)
     return clean(system), clean(external_id)
 
 

@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from leads.crm.consents import Basis
 from leads.crm.models import Consent, Lead, Touch
 from leads.crm.queries import Parts, counting_consents, parts_of, permits_contact
+from leads.intake.provenance import provenance_of
 from leads.intake.rows import LeadRow, Outcome, Problem
 from leads.intake.scoring import engagement_now
 
@@ -61,6 +63,15 @@ class FitView(msgspec.Struct):
     points: int
 
 
+class SourceView(msgspec.Struct):
+    """Where a value comes from: a person or a program (`system` is empty for what a person typed in)."""
+
+    who: str
+    system: str
+    side: str
+    at: datetime
+
+
 class LeadView(msgspec.Struct):
     """A lead. `legal_basis` and `may_contact` tell per channel what counts today.
 
@@ -107,6 +118,7 @@ class LeadView(msgspec.Struct):
     version: int
     created_at: datetime
     updated_at: datetime
+    provenance: dict[str, SourceView] | UnsetType = UNSET
 
 
 class LeadChanged(LeadView, kw_only=True):
@@ -160,6 +172,13 @@ _TAKEN_ALL_THE_SAME = frozenset({"unknown_source"})
 def lead_view(lead: Lead, now: datetime, parts: Parts | None = None) -> LeadView:
     """The lead as REST shows it; without `parts` it has prefetched its consents and external ids."""
     return LeadView(**_members(lead, now, parts))
+
+
+def sources_of(lead: Lead) -> dict[str, SourceView]:
+    """Field → who said it, on which side and when."""
+    return {
+        name: SourceView(one.who, one.system, one.side, one.at) for name, one in provenance_of(lead).items()
+    }
 
 
 def lead_changed(

@@ -14,9 +14,8 @@ from alliance.errors import FieldProblem, RuleError
 from alliance.paging import keyset_page
 from alliance.people.models import User
 from alliance.rest.conditions import etag, read_condition
-from alliance.rest.errors import BadValue
 from alliance.rest.openapi import links
-from alliance.rest.parsing import read_json, read_query
+from alliance.rest.parsing import one_of, read_json, read_query, several
 from alliance.rest.refusals import Refused
 from alliance.rest.schema import (
     CONDITIONAL_GET,
@@ -27,6 +26,7 @@ from alliance.rest.schema import (
     answers,
     body,
     integer,
+    words,
 )
 from alliance.rest.views import ApiView, listing
 from leads.crm.models import Lead
@@ -52,6 +52,7 @@ from leads.intake.api.shown import (
     lead_changed,
     lead_view,
     said_fields,
+    sources_of,
 )
 from leads.intake.engine import upsert_leads
 from leads.intake.rows import LeadRow, Outcome, Problem
@@ -62,6 +63,14 @@ CHANGED = (LeadChanged, LeadWritten)
 # Warnings that a person might want to do something about.
 WORTH_A_LOOK = frozenset({"field_kept", "consent_locked_field"})
 LEAD_ID = OpenApiParameter("lead_id", integer(1, 2**63 - 1), OpenApiParameter.PATH)
+INCLUDES = {"include": several(one_of("provenance"), most=1)}
+INCLUDE = OpenApiParameter(
+    "include",
+    words(["provenance"]),
+    style="form",
+    explode=False,
+    description="Who said each value, and when.",
+)
 NAME = [
     OpenApiParameter("system", {"type": "string", "minLength": 1, "maxLength": 60}, OpenApiParameter.PATH),
     OpenApiParameter(
@@ -73,9 +82,12 @@ NAME = [
 class LeadAnswer(ApiView):
     """An address that answers with one lead."""
 
-    def lead_answer(self, lead: Lead) -> Response:
-        """The lead as it is now, with its version as ETag."""
+    def lead_answer(self, lead: Lead, request: Request) -> Response:
+        """The lead as it is now, with its version as ETag, and where its values come from if asked for."""
+        query = read_query(request, INCLUDES)
         view = lead_view(lead, timezone.now(), parts_of(lead))
+        if query.get("include"):
+            view.provenance = sources_of(lead)
         return Response(view, headers={"ETag": etag(lead.version)})
 
     def changed(
@@ -158,13 +170,12 @@ class LeadByExternalIdView(LeadAnswer):
     @extend_schema(
         operation_id="leads_get_by_external_id",
         tags=["leads"],
-        parameters=[*NAME, *CONDITIONAL_GET],
+        parameters=[*NAME, INCLUDE, *CONDITIONAL_GET],
         responses=answers(s200=LeadView, s404=None),
     )
     def get(self, request: Request, system: str, external_id: str) -> Response:
         """The lead."""
-        read_query(request, {})
-        return self.lead_answer(by_external_id(self.actor, system, external_id))
+        return self.lead_answer(by_external_id(self.actor, system, external_id), request)
 
     @extend_schema(
         operation_id="leads_put_by_external_id",
@@ -180,10 +191,9 @@ class LeadByExternalIdView(LeadAnswer):
         """
         system, external_id = read_name(system, external_id)
         row = read_json(request, LeadRow)
-        if row.external_id is not None and clean(row.external_id) != external_id:
+        if clean(row.external_id) not in ("", external_id):
             message = _("The body names another id than the address.")
-            problem = FieldProblem("/external_id", "invalid_value", message)
-            raise BadValue(fields=[problem])
+            raise actions.LeadRefused(fields=[FieldProblem("/external_id", "invalid_value", message)])
         said = said_fields(row)
         row.external_id = external_id
         lead, outcome = actions.put_lead(
@@ -204,13 +214,12 @@ class LeadDetailView(LeadAnswer):
     @extend_schema(
         operation_id="leads_get",
         tags=["leads"],
-        parameters=[LEAD_ID, *CONDITIONAL_GET],
+        parameters=[LEAD_ID, INCLUDE, *CONDITIONAL_GET],
         responses=answers(s200=LeadView, s404=None),
     )
     def get(self, request: Request, lead_id: int) -> Response:
         """The lead with its external ids and consents."""
-        read_query(request, {})
-        return self.lead_answer(visible_lead(self.actor, lead_id))
+        return self.lead_answer(visible_lead(self.actor, lead_id), request)
 
     @extend_schema(
         operation_id="leads_patch",

@@ -7,7 +7,7 @@ import pytest
 
 from leads.crm.models import ExternalId, Touch
 from tests.factories import NOW, make_lead
-from tests.intake.api.client import Ask
+from tests.intake.api.client import Ask, make_caller
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def test_leads_are_read_by_their_ids(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["external_id=7", "external_id=%207&system=crm", "external_id=8&system=erp"]
+    "query", ["external_id=7", "external_id=%207&system=crm", "external_id=8&system=erp", "system=erp"]
 )
 def test_a_lead_is_found_by_the_name_another_system_has_for_it(ask: Ask, query: str) -> None:
     lead, _other = make_lead(), make_lead()
@@ -59,7 +59,7 @@ def test_what_changed_since_comes_in_the_order_it_changed(ask: Ask) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["system=crm", "ids=1,x", f"ids={','.join(map(str, range(1, 202)))}", "ids=", "stage=mql,gone", "stage=erased",
+    ["ids=1,x", f"ids={','.join(map(str, range(1, 202)))}", "ids=", "stage=mql,gone", "stage=erased",
      "hand_raise=perhaps", "may_contact=fax", "updated_since=2026-11-17T06:00:00"],
 )  # fmt: skip
 def test_what_is_not_understood_is_400_and_named(ask: Ask, query: str) -> None:
@@ -112,3 +112,19 @@ def test_a_page_asks_the_database_three_times(
 @pytest.mark.parametrize("part", ["touches", "consents"])
 def test_of_a_lead_that_is_not_there_nothing_is_told(ask: Ask, part: str) -> None:
     assert ask("GET", f"/leads/999999/{part}").status_code == 404
+
+
+def test_a_lead_says_on_request_where_each_value_comes_from(ask: Ask) -> None:
+    put = ask("PUT", "/leads/by-external-id/crm/1", {"email": "a@b.de", "city": "Ulm"}).json()
+    other = make_caller(system="automation", name="Automation")
+    other("PATCH", f"/leads/{put['id']}", {"city": "Bonn"})
+
+    without = ask("GET", f"/leads/{put['id']}").json()
+    found = ask("GET", f"/leads/{put['id']}?include=provenance").json()["provenance"]
+
+    assert "provenance" not in without
+    assert {name: found[name]["who"] for name in ("email", "city")} == {
+        "email": "CRM-Sync",
+        "city": "Automation",
+    }
+    assert ask("GET", f"/leads/{put['id']}?include=all").status_code == 400

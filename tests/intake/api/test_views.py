@@ -110,7 +110,7 @@ def test_a_put_that_may_be_a_known_person_names_the_candidate(ask: Ask) -> None:
         ({}, 422, "lead_refused", "/email"),
         ({"emial": "a@b.de"}, 400, "unknown_field", "/emial"),
         ({"email": 5}, 400, "invalid_value", "/email"),
-        ({"email": "a@b.de", "external_id": "other"}, 400, "invalid_value", "/external_id"),
+        ({"email": "a@b.de", "external_id": "other"}, 422, "lead_refused", "/external_id"),
         ({"email": "a@b.de", "note": "\x00"}, 400, "invalid_value", ""),
     ],
 )

@@ -214,13 +214,3 @@ def test_the_same_person_goes_into_the_known_lead_and_can_come_out_again(cast: C
 
     assert answer["Location"] == reverse("lead_detail", args=[lead.pk])
     assert (Lead.objects.get().city, Merge.objects.get().kept) == ("Ulm", lead)
-
-
-def test_enter_in_a_field_takes_the_lead_in_and_decides_nothing(cast: Cast, sign_in: SignIn) -> None:
-    known()
-
-    page = sign_in(cast.deniz).post(reverse("lead_new"), TYPED).content.decode()
-
-    form = page.partition('id="lead-new"')[2]
-    assert 'name="known"' in form
-    assert "name=" not in form.partition("<button")[2].partition(">")[0]
