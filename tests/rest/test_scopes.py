@@ -46,9 +46,10 @@ def test_a_lead_may_bring_its_own_consents() -> None:
 def test_a_lead_that_brings_a_consent_lifts_no_objection() -> None:
     lead = make_lead(email="a@b.de")
     Consent.objects.create(lead=lead, channel="email", state="objected", captured_at=NOW, recorded_at=NOW)
+    ask = with_scopes("leads:write")
     before = counts()
 
-    answer = with_scopes("leads:write")("POST", "/api/v1/leads/bulk", {"leads": [ROW]}).json()
+    answer = ask("POST", "/api/v1/leads/bulk", {"leads": [ROW]}).json()
 
     assert [warning["code"] for warning in answer["results"][0]["warnings"]] == ["consent_locked_field"]
     assert (answer["results"][0]["status"], counts()) == ("unchanged", before)
