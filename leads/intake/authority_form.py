@@ -28,5 +28,9 @@ class AuthorityForm(forms.Form):
             # A system that is gone still decides until somebody says otherwise.
             gone = [] if initial in dict(choices) else [(initial, _("Only %(system)s") % {"system": decides})]
             self.fields[name] = forms.ChoiceField(
-                label=field_label(name), choices=[*choices, *gone], initial=initial, disabled=not may_change
+                label=field_label(name),
+                choices=[*choices, *gone],
+                initial=initial,
+                disabled=not may_change,
+                widget=forms.Select({"class": "form-select"}),
             )
