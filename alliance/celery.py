@@ -23,6 +23,7 @@ class WorkerPulse(bootsteps.StartStopStep):
         from alliance.heartbeat import EVERY, Pulse  # app ready
 
         pulse = Pulse("worker")
+        pulse.forget_the_dead()
         pulse.beat()
         self.repeat = parent.timer.call_repeatedly(EVERY, pulse.beat)
 
@@ -38,7 +39,9 @@ class LivingScheduler(PersistentScheduler):
     def tick(self, *args: Any, **kwargs: Any) -> float:
         from alliance.heartbeat import EVERY, Pulse  # app ready
 
-        self.pulse = self.pulse or Pulse("beat")
+        if self.pulse is None:
+            self.pulse = Pulse("beat")
+            self.pulse.forget_the_dead()
         self.pulse.beat()
         return min(super().tick(*args, **kwargs), EVERY)
 

@@ -5,7 +5,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -13,7 +13,19 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def text(name: str, default: str = "") -> str:
-    return os.environ.get(name, default).strip() or default
+    """The variable, else the content of the file that `NAME_FILE` names, as secrets of containers are handed over."""
+    if value := os.environ.get(name, "").strip():
+        return value
+    if path := os.environ.get(f"{name}_FILE", "").strip():
+        return _content(name, path) or default
+    return default
+
+
+def _content(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text().strip()
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE names {path}, which cannot be read.") from error
 
 
 def number(name: str, default: int) -> int:
@@ -58,8 +70,14 @@ def server_address(variable: str) -> str:
         return ""
 
 
+def host_of(url: str) -> str:
+    """As a Host header names it, without the port."""
+    name = urlsplit(url).hostname or ""
+    return f"[{name}]" if ":" in name else name
+
+
 def database(url: str) -> dict[str, Any]:
-    """Django's database settings for a `postgres://user:password@host:port/name` address."""
+    """Django's database settings for a `postgres://user:password@host:port/name?sslmode=require` address."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise ImproperlyConfigured("DATABASE_URL must look like postgres://user:password@host:5432/name.")
@@ -72,7 +90,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5},
+        "OPTIONS": {"connect_timeout": 5, **dict(parse_qsl(parts.query))},
     }
 
 

@@ -1,5 +1,7 @@
-"""Signs of life: worker and beat each write their own into the queue server, the health page reads them."""
+"""Signs of life: each worker and beat, on whatever host, writes its own into the queue server; health reads them."""
 
+import os
+import socket
 import time
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,6 +13,7 @@ from redis.retry import Retry
 
 EVERY = 2.0
 SILENT_AFTER = 8.0
+FORGOTTEN_AFTER = 3600.0
 PATIENCE = 1.0
 
 
@@ -32,22 +35,33 @@ class Sign:
 
 @dataclass
 class Pulse:
-    """Writes the sign of life of one part; a queue that is down is no reason to stop working."""
+    """Writes the sign of life of one process; a queue that is down is no reason to stop working."""
 
     part: str
     since: float = field(default_factory=time.time)
 
     def beat(self) -> None:
+        own = f"{socket.gethostname()}:{os.getpid()}"
         try:
-            connection().hset(_key(self.part), mapping={"at": time.time(), "since": self.since})
+            connection().hset(_key(self.part), own, f"{time.time()} {self.since}")
+        except redis.RedisError:
+            return
+
+    def forget_the_dead(self) -> None:
+        """Called at the start, so that processes of last week do not pile up; the latest sign is kept."""
+        try:
+            old = sorted((sign.at, name) for name, sign in signs_of(self.part).items())[:-1]
+            if dead := [name for at, name in old if at < time.time() - FORGOTTEN_AFTER]:
+                connection().hdel(_key(self.part), *dead)
         except redis.RedisError:
             return
 
 
-def last_sign(part: str) -> Sign | None:
-    """What the part last wrote; raises RedisError when the queue server is down."""
+def signs_of(part: str) -> dict[str, Sign]:
+    """`host:pid` → what each process of the part last wrote; raises RedisError when the queue server is down."""
     found = connection().hgetall(_key(part))
-    return Sign(float(found[b"at"]), float(found[b"since"])) if found else None
+    written = {name.decode(): value.split() for name, value in found.items()}
+    return {name: Sign(float(at), float(since)) for name, (at, since) in written.items()}
 
 
 @cache
@@ -62,4 +76,4 @@ def connection() -> redis.Redis:
 
 
 def _key(part: str) -> str:
-    return f"alliance:alive:{part}"
+    return f"alliance:signs:{part}"

@@ -12,13 +12,18 @@ PORT = env.number("PORT", 8000)
 PUSH_PORT = env.number("PUSH_PORT", PORT + 1)
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.text("SECRET_KEY") or env.stored_secret(DATA)
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 PUBLIC_URL = env.text("PUBLIC_URL", f"http://127.0.0.1:{PORT}")
-# Browsers reach push here; empty means the port PUSH_PORT of whatever host the page came from.
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{env.host_of(PUBLIC_URL)}")
+# Browsers reach push here, `/push` behind one address; empty means the port PUSH_PORT of the page's own host.
 PUSH_URL = env.text("PUSH_URL")
 # The health page asks here; behind one public address push is another host of its own.
 PUSH_HEALTH_URL = env.text("PUSH_HEALTH_URL", f"http://127.0.0.1:{PUSH_PORT}/health")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+# How much of a machine each process of a role takes, and how many workers the health page expects on all hosts.
+WEB_PROCESSES = env.number("WEB_PROCESSES", 2)
+WEB_THREADS = env.number("WEB_THREADS", 4)
+WORKER_PROCESSES = env.number("WORKER_PROCESSES", 2)
+WORKERS_EXPECTED = env.number("WORKERS_EXPECTED", 1)
 DEMO = env.flag("DEMO", default=True)
 DEMO_PASSWORD = env.text("DEMO_PASSWORD", "alliance-demo")
 # Loaded in this order and removed in the opposite one; each has load(now) and remove().
@@ -200,6 +205,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "alliance@localhost")
 
 CELERY_BROKER_URL = REDIS_URL

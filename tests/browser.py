@@ -4,12 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.debian import install, succeeds
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Everything that would make the browser call home is switched off: tests use no network.
@@ -66,28 +68,13 @@ def _installed() -> str | None:
 
 
 def _from_debian() -> str | None:
-    """Debian's package, where we may install one: as root, or with a sudo that asks nothing."""
-    if not shutil.which("apt-get"):
-        return None
-    prefix = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
-    if prefix and not (shutil.which("sudo") and _succeeds([*prefix, "true"])):
-        return None
-    # A machine that was just started often installs something itself; its lock is worth waiting for.
-    patience = ["--option", "DPkg::Lock::Timeout=120"]
-    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet", "--yes", *patience]
-    _succeeds([*apt, "update"])
-    _succeeds([*apt, "install", "--no-install-recommends", "chromium"])
+    install("chromium")
     return shutil.which("chromium")
 
 
 def _from_playwright() -> str | None:
-    if not _succeeds([sys.executable, "-m", "playwright", "install", "chromium"]):
+    if not succeeds([sys.executable, "-m", "playwright", "install", "chromium"]):
         return None
     answer = subprocess.run([sys.executable, "-c", WHERE_TO_LOOK], capture_output=True, text=True, check=True)
     path = answer.stdout.strip()
     return path if Path(path).exists() else None
-
-
-def _succeeds(command: Sequence[str]) -> bool:
-    """What the command says goes to the terminal: installing takes its time, and a failure has its reason."""
-    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False).returncode == 0

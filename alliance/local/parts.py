@@ -35,7 +35,8 @@ class Addresses:
 
 
 def web(where: Addresses) -> list[str]:
-    pages = ["--interface", "wsgi", "--workers", "2", "--blocking-threads", "4"]
+    size = ["--workers", str(settings.WEB_PROCESSES), "--blocking-threads", str(settings.WEB_THREADS)]
+    pages = ["--interface", "wsgi", *size]
     flags = [*_listen(where.host, where.port), *pages, "--workers-kill-timeout", "4", "--factory"]
     return [sys.executable, "-m", "alliance.local.web_process", *flags, web_process.TARGET]
 
@@ -49,7 +50,8 @@ def push(where: Addresses) -> list[str]:
 
 def worker() -> list[str]:
     queues = ",".join(settings.CELERY_TASK_QUEUES_IN_USE)
-    flags = ["--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+    size = ["--concurrency", str(settings.WORKER_PROCESSES)]
+    flags = [*size, "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
     return [sys.executable, "-m", "celery", "-A", "alliance", "worker", "--queues", queues, *flags]
 
 

@@ -16,7 +16,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from alliance.heartbeat import PATIENCE, connection, last_sign
+from alliance.heartbeat import PATIENCE, connection, signs_of
 
 ANSWER_WITHIN = 1.5
 State = dict[str, Any]
@@ -45,7 +45,8 @@ def database() -> State:
     """A connection of its own, so that a stuck one in the pool of the pages is not asked for ever."""
     own = settings.DATABASES["default"]
     names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
-    found = psycopg2.connect(**{key: own[name] for key, name in names.items()}, connect_timeout=2)
+    address = {key: own[name] for key, name in names.items()}
+    found = psycopg2.connect(**{**own["OPTIONS"], **address, "connect_timeout": 2})
     try:
         with found.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -59,14 +60,18 @@ def queue() -> State:
     return {"ok": True}
 
 
-def sign_of(part: str) -> State:
-    """By its own sign of life."""
-    sign = last_sign(part)
-    if sign is None:
+def sign_of(part: str, expected: int = 1) -> State:
+    """By the signs of life of its processes on all hosts; `since` is the start of the latest."""
+    signs = list(signs_of(part).values())
+    fresh = [sign for sign in signs if sign.is_fresh]
+    if not signs:
         return {"ok": False, "reason": "no sign of life yet"}
-    if not sign.is_fresh:
-        return {"ok": False, "reason": f"no sign of life for {sign.age:.0f} s"}
-    return {"ok": True, "since": datetime.fromtimestamp(sign.since, UTC).isoformat(timespec="seconds")}
+    if not fresh:
+        return {"ok": False, "reason": f"no sign of life for {min(sign.age for sign in signs):.0f} s"}
+    since = datetime.fromtimestamp(max(sign.since for sign in fresh), UTC).isoformat(timespec="seconds")
+    if len(fresh) < expected:
+        return {"ok": False, "reason": f"{len(fresh)} of {expected} running", "since": since}
+    return {"ok": True, "since": since, "running": len(fresh)}
 
 
 def push() -> State:
@@ -82,7 +87,7 @@ def push() -> State:
 CHECKS: dict[str, Callable[[], State]] = {
     "database": database,
     "queue": queue,
-    "worker": lambda: sign_of("worker"),
+    "worker": lambda: sign_of("worker", settings.WORKERS_EXPECTED),
     "beat": lambda: sign_of("beat"),
     "push": push,
 }

@@ -47,7 +47,13 @@ class NamedPackageFilesFinder(BaseFinder):
         super().__init__(*args, **kwargs)
 
     def check(self, **kwargs: Any) -> list[CheckMessage]:
-        missing = [path for path in NAMED_FILES.values() if not (PACKAGES / path).is_file()]
+        # An image holds what was collected when it was built, and no packages.
+        collected = Path(settings.STATIC_ROOT)
+        missing = [
+            path
+            for name, path in NAMED_FILES.items()
+            if not (PACKAGES / path).is_file() and not (collected / name).is_file()
+        ]
         hint = "Run `npm ci` in the project folder, or `make up`, which does it."
         return [Warning(f"{path} is not installed.", hint=hint, id="web.W001") for path in missing]
 

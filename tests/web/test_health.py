@@ -71,21 +71,40 @@ def test_a_sign_of_life_grows_old(monkeypatch: pytest.MonkeyPatch) -> None:
     fresh = heartbeat.Sign(at=time.time(), since=0)
     old = heartbeat.Sign(at=time.time() - heartbeat.SILENT_AFTER - 1, since=0)
 
-    monkeypatch.setattr(health, "last_sign", {"worker": fresh, "beat": old}.get)
+    signs = {"worker": {"a:1": fresh, "b:1": old}, "beat": {"a:2": old}, "push": {}}
+    monkeypatch.setattr(health, "signs_of", signs.__getitem__)
 
-    assert health.sign_of("worker") == {"ok": True, "since": "1970-01-01T00:00:00+00:00"}
+    since = "1970-01-01T00:00:00+00:00"
+    assert health.sign_of("worker") == {"ok": True, "since": since, "running": 1}
+    assert health.sign_of("worker", 2) == {"ok": False, "since": since, "reason": "1 of 2 running"}
     assert health.sign_of("beat") == {"ok": False, "reason": "no sign of life for 9 s"}
     assert health.sign_of("push") == {"ok": False, "reason": "no sign of life yet"}
 
 
 def test_a_pulse_is_read_back_and_survives_a_queue_that_is_down(settings: Settings) -> None:
     heartbeat.Pulse("test", since=1.0).beat()
-    sign = heartbeat.last_sign("test")
-    heartbeat.connection().delete("alliance:alive:test")
+    (sign,) = heartbeat.signs_of("test").values()
+    heartbeat.connection().delete("alliance:signs:test")
 
     heartbeat.connection.cache_clear()
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     heartbeat.Pulse("test").beat()
 
-    assert sign
     assert (sign.since, sign.is_fresh) == (1.0, True)
+
+
+def test_a_starting_process_forgets_the_long_dead_but_not_the_last_sign() -> None:
+    now, key = time.time(), "alliance:signs:test"
+    long_ago = now - heartbeat.FORGOTTEN_AFTER - 1
+    signs = {"a:1": f"{long_ago} 1", "a:2": f"{now - 60} 2", "b:1": f"{long_ago + 0.5} 3"}
+    heartbeat.connection().hset(key, mapping=signs)
+
+    heartbeat.Pulse("test").forget_the_dead()
+    left = sorted(heartbeat.signs_of("test"))
+    heartbeat.connection().hdel(key, "a:2")
+    heartbeat.connection().hset(key, "a:1", signs["a:1"])
+    heartbeat.Pulse("test").forget_the_dead()
+    last = sorted(heartbeat.signs_of("test"))
+    heartbeat.connection().delete(key)
+
+    assert (left, last) == (["a:2"], ["a:1"])
