@@ -59,7 +59,7 @@ class Pulse:
 
 def signs_of(part: str) -> dict[str, Sign]:
     """`host:pid` → what each process of the part last wrote; raises RedisError when the queue server is down."""
-    found = connection().hgetall(_key(part))
+    found: dict[bytes, bytes] = connection().hgetall(_key(part))  # type: ignore[assignment]
     written = {name.decode(): value.split() for name, value in found.items()}
     return {name: Sign(float(at), float(since)) for name, (at, since) in written.items()}
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-FOLDERS = ["/usr/local/sbin", "/usr/sbin", "/sbin"]
+FOLDERS = ("usr/local/sbin", "usr/sbin", "usr/lib/postgresql/*/bin")
 # A package's server must not start on the machine that runs the tests.
 POLICY = Path("/usr/sbin/policy-rc.d")
 
@@ -17,17 +17,23 @@ class ProgramMissing(Exception):
     """Tests that need a program fail without it; they are never skipped."""
 
 
-def program(names: Sequence[str], package: str, folders: Sequence[str] = ()) -> str:
-    """Where the first of the programs is; installs the package when none is there yet."""
-    path = os.pathsep.join([os.environ["PATH"], *FOLDERS, *folders])
-    for attempt in (lambda: None, lambda: install(package)):
-        attempt()
-        if found := next((place for name in names if (place := shutil.which(name, path=path))), None):
-            return found
+def program(name: str, package: str) -> Path:
+    """Where the program is; installs its package when it is not there yet."""
+    if found := _installed(name):
+        return found
+    install(package)
+    if found := _installed(name):
+        return found
     raise ProgramMissing(
-        f"These tests need {names[0]}, and it could neither be found nor installed; what was tried says why above. "
+        f"These tests need {name}, and it could neither be found nor installed; what was tried says why above. "
         f"On Debian as root: apt-get install {package}"
     )
+
+
+def _installed(name: str) -> Path | None:
+    folders = [str(folder) for pattern in FOLDERS for folder in sorted(Path("/").glob(pattern), reverse=True)]
+    found = shutil.which(name, path=os.pathsep.join([os.environ["PATH"], *folders]))
+    return Path(found) if found else None
 
 
 def install(*packages: str) -> bool:

@@ -1,4 +1,4 @@
-"""What docker-compose.yml and the Dockerfile say, read as Docker reads them, for tests that do the same without it."""
+"""docker-compose.yml and the Dockerfile, read as Docker reads them, for tests that do the same without it."""
 
 import re
 import shlex
