@@ -1,0 +1,117 @@
+"""Each role is taken away while people and programs work: softly, as in an update, and hard, as when a host dies."""
+
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults.conftest import Tell, tell  # noqa: F401 - the fixture
+from tests.faults.ledger import Ledger
+from tests.faults.programs import Program
+from tests.hosts.installation import Installation, running_installation
+from tests.hosts.load import Listener, Load
+from tests.workspace import until
+
+pytestmark = [pytest.mark.fault, pytest.mark.requirement("K04"), pytest.mark.timeout(420)]
+UPSERTED = """
+SELECT external_id, count(DISTINCT lead_id) FROM crm_externalid
+WHERE system = 'hosts-web' AND external_id = ANY(%s) GROUP BY external_id
+"""
+HOWS = (signal.SIGTERM, signal.SIGKILL)
+LEADS = 600
+
+
+@pytest.fixture(scope="module")
+def installation() -> Iterator[Installation]:
+    with running_installation() as running:
+        yield running
+
+
+def test_any_process_may_go_while_work_goes_on(installation: Installation, tell: Tell) -> None:  # noqa: F811
+    ledger, listener = Ledger(installation), Listener(installation)
+    load = Load(installation, Program(installation, "Hosts Leads").make_leads(LEADS))
+    load.start()
+    listener.hears(20, installation.explain)
+
+    lost = [take_web_away(installation, load, listener, number, how) for number, how in enumerate(HOWS, 1)]
+    for number, how in enumerate(HOWS, 1):
+        take_the_others_away(installation, load, listener, number, how)
+    beat_twice(installation, listener)
+    load.stop()
+    listener.ended.set()
+    ledger.wait_until_told()
+
+    assert load.wrong == []
+    check_nothing_lost(installation, load, ledger)
+    tell(
+        f"{len(load.upserted)} upserts, {len(load.accepted)} hand-offs, {load.pages} pages while each role went "
+        f"twice: {lost[0]} requests failed when a web process was stopped, {lost[1]} when one was killed, "
+        f"none otherwise; {listener.heard} live messages in {listener.streams} streams; "
+        f"feed of {ledger.check_feed()} without a gap"
+    )
+
+
+def take_web_away(
+    installation: Installation, load: Load, listener: Listener, number: int, how: signal.Signals
+) -> int:
+    """One of two page servers goes and comes back; gives how many requests failed: those it was at work on."""
+    failed, pages = len(load.failures), load.pages
+    installation.stop_one("web", number, how)
+    assert not installation.is_alive(f"web-{number}")
+    until(lambda: load.pages > pages + 10, 30, installation.explain)
+    assert installation.health()["status"] == "ok"
+    listener.hears(15, installation.explain)
+    installation.start_one("web", number)
+    until(lambda: installation.is_alive(f"web-{number}"), 30, installation.explain)
+    lost = len(load.failures) - failed
+    assert lost <= len(load.threads), load.failures
+    return lost
+
+
+def take_the_others_away(
+    installation: Installation, load: Load, listener: Listener, number: int, how: signal.Signals
+) -> None:
+    """One worker, push and beat go at once; pages and REST do not notice, and health names them."""
+    failed, upserted = len(load.failures), len(load.upserted)
+    gone = (("worker", number), ("push", 1), ("beat", 1))
+    for service, which in gone:
+        installation.stop_one(service, which, how)
+    names = {"worker", "push", "beat"}
+    until(lambda: missing(installation) == names, 25, installation.explain)
+    health = installation.health()
+    assert health["worker"]["reason"] == "1 of 2 running"
+    assert health["status"] == "degraded"
+    assert len(load.upserted) > upserted
+    for service, which in gone:
+        installation.start_one(service, which)
+    until(installation.is_well, 40, installation.explain)
+    listener.hears(20, installation.explain)
+    assert load.failures[failed:] == []
+
+
+def missing(installation: Installation) -> set[str]:
+    health = installation.health()
+    return {part for part in ("database", "queue", "worker", "beat", "push") if not health[part]["ok"]}
+
+
+def beat_twice(installation: Installation, listener: Listener) -> None:
+    """A second beat by mistake sends every sweep twice; what it sweeps is done once (see the ledger)."""
+    installation.start_one("beat", 2)
+    until(lambda: installation.health()["beat"].get("running") == 2, 30, installation.explain)
+    listener.hears(15, installation.explain)
+
+
+def check_nothing_lost(installation: Installation, load: Load, ledger: Ledger) -> None:
+    """All that was acknowledged is there once; what got no answer is there once or not at all."""
+    upserted = dict(ledger.ask(UPSERTED, load.upserted))
+    assert upserted == dict.fromkeys(load.upserted, 1)
+    handoffs = ledger.handoffs_of(load.leads)
+    assert len(load.accepted) > 10
+    assert {pk: handoffs[pk][0] for pk in load.accepted} == load.accepted
+    leads = [lead for lead, _assignee in handoffs.values()]
+    assert len(leads) == len(set(leads))
+    assert set(leads) - set(load.accepted.values()) <= set(load.unsure)
+    told = ledger.items(list(handoffs))
+    assert told == dict.fromkeys(((pk, assignee) for pk, (_lead, assignee) in handoffs.items()), 1)
+    for pk in load.accepted:
+        assert ledger.verbs(pk).count("handoff.offered") == ledger.verbs(pk).count("handoff.accepted") == 1
