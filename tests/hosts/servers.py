@@ -71,7 +71,15 @@ def make_cluster(postgres: Path, cluster: Path, account: Account | None) -> Path
     cluster.mkdir()
     if account:
         shutil.chown(cluster, account.uid, account.gid)
-    initdb = [postgres.with_name("initdb"), "-D", cluster, "-U", "admin", "--auth=trust", "--no-sync"]
+    initdb = [
+        str(postgres.with_name("initdb")),
+        "-D",
+        str(cluster),
+        "-U",
+        "admin",
+        "--auth=trust",
+        "--no-sync",
+    ]
     made = subprocess.run(
         [*initdb, "--encoding=UTF8", "--locale=C.UTF-8"],
         capture_output=True,

@@ -13,6 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from alliance.local.backups.archive import Manifest, PieceReader, TableFacts, opened, read_verified
 from alliance.local.backups.snapshot import SAME_EVERYWHERE
 from alliance.local.backups.tables import (
+    HISTORY,
     in_order,
     quoted,
     sequences,
@@ -21,7 +22,6 @@ from alliance.local.backups.tables import (
 )
 
 Say = Callable[[str], None]
-HISTORY = "django_migrations"
 # Without people and without history an installation is as its migrations made it.
 IS_USED = "SELECT EXISTS (SELECT FROM people_user) OR EXISTS (SELECT FROM journal_entry)"
 # Ids given after the backup are known outside (links, other systems' copies) and must not come to mean another lead.

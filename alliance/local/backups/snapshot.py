@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from alliance.local.backups.archive import ABOUT, FORMAT, Manifest, PieceWriter, TableFacts, add, seal
-from alliance.local.backups.tables import quoted, sequences, tables
+from alliance.local.backups.tables import HISTORY, quoted, sequences, tables
 from alliance.local.version import VERSION
 
 # Who is signed in is nobody else's business, and after a restore everybody signs in anew.
@@ -38,6 +38,8 @@ def write_backup(file: BinaryIO, *, now: datetime) -> Manifest:
         cursor.execute(ONE_MOMENT)
         cursor.execute(SAME_EVERYWHERE)
         found = tables()
+        if HISTORY not in found:
+            raise CannotWrite("There is no installation in this database to back up.")
         # Held to the end, so that no migration changes a table before we come to it.
         cursor.execute(f"LOCK TABLE {quoted(*found)} IN ACCESS SHARE MODE")
         with tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT) as tar:

@@ -6,6 +6,8 @@ from graphlib import TopologicalSorter
 
 from django.db import connection
 
+# Every installation has it, and nothing else does.
+HISTORY = "django_migrations"
 TABLES = """
 SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum)
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
