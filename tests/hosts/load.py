@@ -49,7 +49,6 @@ class Load:
         self.wrong: list[object] = []
         self.upserted: list[str] = []
         self.accepted: dict[int, int] = {}
-        self.unsure: list[int] = []
         self.pages = 0
         self.ended = threading.Event()
         self.threads = [
@@ -88,24 +87,28 @@ class Load:
     def until_answered(self, ask: Callable[[], Answer]) -> Answer:
         while True:
             try:
-                return ask()
+                answer = ask()
             except Failed as failed:
                 self.failures.append(str(failed))
+                continue
+            # The database ends a transaction a moment after the process that began it is gone.
+            if answer.status != 409 or answer.body.get("code") != "idempotency_key_in_flight":
+                return answer
 
     def hand_over(self, number: int) -> None:
-        """One side offers, the other one accepts; of an offer without an answer nobody knows."""
+        """One side offers, the other one accepts; a key makes it safe to ask again when no answer came."""
         if number >= len(self.leads):
             return
         lead = self.leads[number]
-        try:
-            offered = self.writer.offer(lead, key=f"hosts-{lead}")
-        except Failed as failed:
-            self.failures.append(str(failed))
-            self.unsure.append(lead)
+        offered = self.until_answered(lambda: self.writer.offer(lead, key=f"hosts-{lead}"))
+        if offered.status != 201:
+            self.wrong.append(offered)
             return
         handoff = offered.body["id"]
-        answer = self.until_answered(lambda: self.seller.ask(f"/handoffs/{handoff}/accept", {}))
-        if answer.status != 200 and answer.body.get("code") != "handoff_not_on_offer":
+        answer = self.until_answered(
+            lambda: self.seller.ask(f"/handoffs/{handoff}/accept", {}, f"accept-{lead}")
+        )
+        if answer.status != 200:
             self.wrong.append(answer)
         self.accepted[handoff] = lead
 

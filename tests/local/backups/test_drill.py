@@ -62,8 +62,10 @@ def restored(drill: Drill) -> Database:
 @pytest.fixture(scope="module")
 def continued(drill: Drill, restored: Database) -> Iterator[Workspace]:
     """The program on the restored database, with a queue server and a DATA of its own."""
-    given = {"DATABASE_URL": restored.url, "SECRET_KEY": drill.env["SECRET_KEY"], "DEMO": "0"}
-    with running_workspace(drill.folder / "elsewhere", **given) as workspace:
+    url, key = restored.url, drill.env["SECRET_KEY"]
+    with running_workspace(
+        drill.folder / "elsewhere", DATABASE_URL=url, SECRET_KEY=key, DEMO="0"
+    ) as workspace:
         yield workspace
 
 
@@ -198,11 +200,13 @@ def test_a_backup_is_for_its_owner_and_never_overwritten(drill: Drill) -> None:
     assert checked.stdout.startswith(f"{path} is whole: ".encode())
 
 
-def test_a_backup_goes_to_standard_output(drill: Drill) -> None:
-    answer = drill.source.manage("backup", "-")
-    drill.file("piped").write_bytes(answer.stdout)
+def test_a_backup_goes_through_pipes(drill: Drill) -> None:
+    written = drill.source.manage("backup", "-").stdout
 
-    assert drill.source.manage("restore", "--check", str(drill.file("piped"))).returncode == 0
+    read = drill.source.manage("restore", "--check", "-", input=written)
+
+    assert read.returncode == 0
+    assert b" is whole: " in read.stdout
 
 
 def test_without_room_there_is_a_sentence_and_no_half_file(drill: Drill) -> None:
