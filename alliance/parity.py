@@ -112,6 +112,18 @@ MIRRORS: dict[str, Mirror] = {
     **_room("leads.intake.exports", {"export_leads": EITHER}),
     **_room("leads.intake.duplicates", {"decide_duplicate": EITHER}),
     **_room("leads.intake.undo.acting", {"begin_undo": EITHER}),
+    **_room(
+        "leads.intake.runs.actions",
+        {
+            "upload_import": EITHER,
+            "read_again": EITHER,
+            "map_columns": EITHER,
+            "rehearse_import": EITHER,
+            "fix_cells": EITHER,
+            "run_import": EITHER,
+            "cancel_import": EITHER,
+        },
+    ),
     **_room("leads.intake.look_alikes.deciding", {"tell_apart": EITHER}),
     **_room("leads.intake.look_alikes.typing_in", {"capture_another": EITHER, "capture_same": EITHER}),
     **_room("leads.intake.merging", {"merge.merge_leads": EITHER, "undo.undo_merge": EITHER}),

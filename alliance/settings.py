@@ -240,7 +240,7 @@ CELERY_BEAT_SCHEDULE = {
     "stand in for the absent": {"task": "alliance.inbox.tasks.stand_in_for_absent", "schedule": 60.0},
     "end notices of seats": {"task": "valuechain.chain.tasks.end_notices", "schedule": 60.0},
     "forget old answers": {"task": "alliance.rest.tasks.forget_old_answers", "schedule": 3600.0},
-    "go on undoing": {"task": "leads.intake.tasks.go_on_undoing", "schedule": 5.0},
+    "go on with imports": {"task": "leads.intake.tasks.go_on_with_imports", "schedule": 5.0},
     "forget lead changes": {"task": "leads.intake.tasks.forget_lead_changes", "schedule": 3600.0},
     "sweep hand-off clocks": {"task": "leads.handoffs.tasks.sweep_clocks", "schedule": 10.0},
 }

@@ -52,12 +52,12 @@ class Breaker:
 breaker = Breaker()
 
 
-def nudge(task: Task) -> None:
+def nudge(task: Task, flag: str = FLAG) -> None:
     """Send the task unless one is on its way; a queue that is down costs a fraction of a second, once."""
     if not settings.REDIS_URL or breaker.is_open():
         return
     try:
-        if impatient_redis().set(FLAG, 1, nx=True, px=FLAG_MILLISECONDS):
+        if impatient_redis().set(flag, 1, nx=True, px=FLAG_MILLISECONDS):
             _send(task)
     except Exception as error:  # whatever the client libraries raise, the change itself is safe
         breaker.failed(error)
@@ -65,10 +65,10 @@ def nudge(task: Task) -> None:
         breaker.worked()
 
 
-def lower_flag() -> None:
+def lower_flag(flag: str = FLAG) -> None:
     """The worker is about to look: from now on a commit needs a nudge of its own."""
     try:
-        impatient_redis().delete(FLAG)
+        impatient_redis().delete(flag)
     except redis.RedisError as error:
         logger.info("Could not lower the flag, it will lower itself: %r", error)
 

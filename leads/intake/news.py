@@ -21,3 +21,7 @@ say("lead.unmerged", _("undid the merge with %(name)s: they are two people"), li
 say("lead.restored", _("brought this lead back: it had been merged into another"))
 say("look_alike.decided", _("said that a lead that looks alike is another person"))
 say("leads.exported", _("exported %(count)s leads as a file"))
+say("import.started", _("began to import a file of leads"))
+say("import.done", _("imported a file of leads"))
+say("import.cancelled", _("stopped an import"))
+say("import.failed", _("could not finish an import"))

@@ -51,3 +51,8 @@ def may_undo(user: User) -> bool:
 def may_change_many_leads(user: User) -> bool:
     """The people of both sides alike; programs send batches of their own."""
     return user.side is not None and user.client is None
+
+
+def may_import_leads(user: User) -> bool:
+    """The people of both sides alike, each for every import; programs have REST."""
+    return user.side is not None and user.client is None

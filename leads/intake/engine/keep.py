@@ -41,6 +41,14 @@ def fingerprint_of(row: Wanted, system: str) -> str:
     return hashlib.sha256(system.encode() + b"\0" + about).hexdigest()
 
 
+def digest_of(row: Wanted) -> str:
+    """What a system said about a lead under one external id."""
+    # Only what was said, so that a column added later changes the digest of no row sent before.
+    fields = msgspec.structs.asdict(row.row).items()
+    said = {name: value for name, value in fields if value is not None and name != "client_ref"}
+    return hashlib.blake2b(msgspec.json.encode(said), digest_size=16).hexdigest()
+
+
 def keep(
     kept: Sequence[Kept],
     actor: User | None,

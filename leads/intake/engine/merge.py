@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from leads.crm.consents import news
-from leads.crm.models import Lead
+from leads.crm.models import Consent, Lead
 from leads.intake import definitions
 from leads.intake.asking import REFUSALS, ReasonMissing, permit_move
 from leads.intake.authorities import Guard, kept_field
@@ -19,6 +19,7 @@ from leads.intake.scoring import Rule, Rulebook, add_engagement, set_fit
 
 Source = Lead.Source
 # A source that says no more than the way in; the first one that says more replaces it.
+_BLANK: tuple[Any, ...] = ("", None, [], {})
 _UNSPECIFIC = frozenset({Source.API, Source.IMPORT})
 
 
@@ -35,6 +36,20 @@ def begin(row: Wanted, now: datetime, actor_id: int | None) -> Record:
         score_reasons=[],
     )
     return Record(values, is_new=True)
+
+
+def limit(record: Record, row: Wanted, policy: str) -> None:
+    """What a row may say about a known lead: `fill` leaves what is there, `leave` all but a refusal of contact."""
+    row.stage = ""
+    if policy == "leave":
+        row.given, row.external_id = {}, ""
+        refusals = (Consent.State.OBJECTED, Consent.State.WITHDRAWN)
+        row.consents = [said for said in row.consents if said.state in refusals]
+        return
+    values, custom = record.values, row.given.get("custom", {})
+    row.given = {column: value for column, value in row.given.items() if values[column] in _BLANK}
+    if added := {name: value for name, value in custom.items() if name not in values["custom"]}:
+        row.given["custom"] = added
 
 
 def merge(record: Record, row: Wanted, guard: Guard) -> bool:

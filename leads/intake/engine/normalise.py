@@ -43,6 +43,7 @@ class Terms:
     basis_reason: str = ""
     source: str = Lead.Source.API
     captured_in: str = ""
+    policy: str = "update"
 
 
 class Wanted:

@@ -1,6 +1,5 @@
 """A batch of rows becomes leads, in one transaction."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
@@ -20,8 +19,8 @@ from leads.intake.asking import NOBODY, asking_as
 from leads.intake.authorities import Guard
 from leads.intake.definitions import Yardstick, yardstick
 from leads.intake.engine import recognise
-from leads.intake.engine.keep import Kept, fingerprint_of, keep
-from leads.intake.engine.merge import begin, merge, move, qualify, says_nothing_new, score
+from leads.intake.engine.keep import Kept, digest_of, fingerprint_of, keep
+from leads.intake.engine.merge import begin, limit, merge, move, qualify, says_nothing_new, score
 from leads.intake.engine.normalise import Terms, Wanted, normalise
 from leads.intake.engine.recognise import Known
 from leads.intake.engine.record import Record
@@ -81,6 +80,7 @@ def upsert_leads(
     known: Known | None = None,
     change_set: ChangeSet | None = None,
     as_new: bool = False,
+    policy: str = "update",
 ) -> list[Outcome]:
     """Create or update a lead for each row; one bad row never sinks the others, unless `atomic`.
 
@@ -93,7 +93,7 @@ def upsert_leads(
         raise TooManyRows()
     if basis not in BASES or (basis == Consent.Basis.PRESUMED_B2B_PHONE and not basis_reason):
         raise BasisNotUsable()
-    terms = Terms(system, now, basis, basis_reason, source or Lead.Source.API, captured_in or system)
+    terms = Terms(system, now, basis, basis_reason, source or Lead.Source.API, captured_in or system, policy)
     set_id = change_set.pk if change_set else None
     batch = Batch(
         actor, terms, origin=origin, atomic=atomic, dry_run=dry_run, as_new=as_new, change_set_id=set_id
@@ -236,13 +236,15 @@ class Batch:
         # Until it has an id it is filed under a number that no id has.
         known.by_id[-len(known.by_id) - 1] = record
         if row.external_id:
-            record.external_ids.append((row.external_id, _digest(row)))
+            record.external_ids.append((row.external_id, digest_of(row)))
             known.by_external[row.external_id] = record
         recognise.add(known, record)
         return Result("created", record)
 
     def _merge(self, known: Known, record: Record, row: Wanted) -> Result:
-        external_id, digest = row.external_id, _digest(row) if row.external_id else ""
+        if self.terms.policy != "update":
+            limit(record, row, self.terms.policy)
+        external_id, digest = row.external_id, digest_of(row) if row.external_id else ""
         is_named = external_id in known.by_external
         if external_id in known.shared and known.digests.get(external_id) == digest:
             return Result("unchanged", record)
@@ -287,13 +289,6 @@ def _was_a_race(error: DatabaseError) -> bool:
     """Another batch was faster; a database that went away is none."""
     code = getattr(error.__cause__, "pgcode", None)
     return isinstance(error, IntegrityError) or code in {DEADLOCK_DETECTED, SERIALIZATION_FAILURE}
-
-
-def _digest(row: Wanted) -> str:
-    # Only what was said, so that a column added later changes the digest of no row sent before.
-    fields = msgspec.structs.asdict(row.row).items()
-    said = {name: value for name, value in fields if value is not None and name != "client_ref"}
-    return hashlib.blake2b(msgspec.json.encode(said), digest_size=16).hexdigest()
 
 
 def _reason(row: Wanted) -> str:

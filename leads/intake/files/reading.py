@@ -1,7 +1,7 @@
 """Rows of a table become lead rows, each in the notation its columns use."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from leads.crm.models import Lead
 from leads.intake.files.errors import NoUsefulColumn
 from leads.intake.files.inert import as_meant
 from leads.intake.files.notation import Order, decimal_hint, order_hint, read_amount, read_answer, read_date
-from leads.intake.files.table import Table
+from leads.intake.files.table import Rows, Table
 from leads.intake.rows import CompanyRow, ConsentRow, LeadRow, Problem
 from leads.intake.values.phones import HOME, NEAR, normal_phone
 from leads.intake.values.text import clean, fold
@@ -63,15 +63,20 @@ class Notation:
 
 def read_rows(table: Table) -> Iterator[ReadRow]:
     """Every row, in order. Raises FileRefused before the first when the file cannot be read to its end."""
-    fields = {heading.field for heading in table.headings}
-    if not any(needed <= fields for needed in _REACHES):
-        raise NoUsefulColumn()
+    require_reach(heading.field for heading in table.headings)
     notation = learn(table)
     for line, cells in table.rows():
-        yield _read(table, notation, line, cells)
+        yield read_row(table, notation, line, cells)
 
 
-def learn(table: Table) -> Notation:
+def require_reach(fields: Iterable[str]) -> None:
+    """Raises NoUsefulColumn when no column tells how to reach a person."""
+    named = set(fields)
+    if not any(needed <= named for needed in _REACHES):
+        raise NoUsefulColumn()
+
+
+def learn(table: Rows) -> Notation:
     """Look through the whole file once: a column's unambiguous values decide about its ambiguous ones."""
     seen: dict[int, set[Order | str]] = {}
     looked_at = {
@@ -104,7 +109,7 @@ class PhoneEvidence:
     Where foreign rows mostly carry our own prefix, their numbers without one are ours as well.
     """
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Rows) -> None:
         fields = [heading.field for heading in table.headings]
         self._phone = fields.index("phone") if "phone" in fields else None
         self._country = fields.index("country") if "country" in fields else None
@@ -129,7 +134,7 @@ class PhoneEvidence:
 class _Reader:
     """One row while it is read."""
 
-    def __init__(self, table: Table, notation: Notation) -> None:
+    def __init__(self, table: Rows, notation: Notation) -> None:
         self.table, self.notation = table, notation
         self.row = LeadRow()
         self.company = CompanyRow()
@@ -239,7 +244,7 @@ class _Reader:
             row.first_name, _space, row.last_name = self.name.rpartition(" ")
 
 
-def _read(table: Table, notation: Notation, line: int, cells: list[str]) -> ReadRow:
+def read_row(table: Rows, notation: Notation, line: int, cells: list[str]) -> ReadRow:
     reader = _Reader(table, notation)
     width = len(table.headings)
     if any(cell.strip() for cell in cells[width:]):

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from leads.intake.files.errors import BrokenRow, EmptyFile, FileTooLarge, NoRows, NotATable, TooManyColumns
 from leads.intake.files.headings import Heading, read_heading
@@ -24,6 +24,20 @@ BROKEN_WORKBOOK = (
     NotImplementedError, RuntimeError,
 )  # fmt: skip
 csv.field_size_limit(1 << 20)
+
+
+class Rows(Protocol):
+    """Headings and rows, wherever they are kept."""
+
+    @property
+    def headings(self) -> tuple[Heading, ...]: ...
+
+    @property
+    def delimiter(self) -> str: ...
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """(line, cells) of every row that is not blank."""
+        ...
 
 
 class Table(NamedTuple):
@@ -42,8 +56,8 @@ class Table(NamedTuple):
                 yield line, cells
 
 
-def open_table(path: Path) -> Table:
-    """Find out how to read the file. Raises FileRefused when it is no table, empty, or too large."""
+def open_table(path: Path, encoding: str = "", delimiter: str = "") -> Table:
+    """Find out how to read the file, unless told. Raises FileRefused when it is no table, empty, or too large."""
     size = path.stat().st_size
     if size == 0:
         raise EmptyFile()
@@ -54,8 +68,8 @@ def open_table(path: Path) -> Table:
     if start.startswith(b"PK\x03\x04"):
         encoding = delimiter = "xlsx"
     else:
-        encoding = encoding_of(path)
-        delimiter = delimiter_of(path, encoding)
+        encoding = encoding or encoding_of(path)
+        delimiter = delimiter or delimiter_of(path, encoding)
     return _with_headings(path, encoding, delimiter)
 
 
