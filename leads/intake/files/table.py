@@ -56,8 +56,11 @@ class Table(NamedTuple):
                 yield line, cells
 
 
-def open_table(path: Path, encoding: str = "", delimiter: str = "") -> Table:
-    """Find out how to read the file, unless told. Raises FileRefused when it is no table, empty, or too large."""
+def open_table(path: Path, encoding: str = "", delimiter: str = "", *, any_headings: bool = False) -> Table:
+    """Find out how to read the file, unless told. Raises FileRefused when it is no table, empty, or too large.
+
+    `any_headings` takes one of whose headings none is known: somebody will say what they mean.
+    """
     size = path.stat().st_size
     if size == 0:
         raise EmptyFile()
@@ -70,10 +73,10 @@ def open_table(path: Path, encoding: str = "", delimiter: str = "") -> Table:
     else:
         encoding = encoding or encoding_of(path)
         delimiter = delimiter or delimiter_of(path, encoding)
-    return _with_headings(path, encoding, delimiter)
+    return _with_headings(path, encoding, delimiter, any_headings)
 
 
-def _with_headings(path: Path, encoding: str, delimiter: str) -> Table:
+def _with_headings(path: Path, encoding: str, delimiter: str, any_headings: bool) -> Table:
     """The headings are the line, among the first ten, in which we know the most words."""
     first = [cells for _line, cells in islice(_lines(path, encoding, delimiter), _TITLE_LINES)]
     if not first:
@@ -81,7 +84,10 @@ def _with_headings(path: Path, encoding: str, delimiter: str) -> Table:
     known = [sum(read_heading(cell).field != "" for cell in cells) for cells in first]
     at = known.index(max(known))
     if max(known) == 0:
-        raise NotATable()
+        widths = [sum(1 for cell in cells if cell.strip()) for cells in first]
+        at = widths.index(max(widths))
+        if not any_headings or max(widths) < 2:
+            raise NotATable()
     cells = first[at]
     while cells and not cells[-1].strip():
         cells.pop()

@@ -45,7 +45,7 @@ def read_into_chunks(run: ImportRun) -> None:
         for data in run.pieces.order_by("number").values_list("data", flat=True).iterator(chunk_size=16):
             file.write(bytes(data))
         file.flush()
-        table = open_table(Path(file.name), run.encoding, run.delimiter)
+        table = open_table(Path(file.name), run.encoding, run.delimiter, any_headings=True)
         ImportChunk.objects.filter(run=run).delete()
         ImportFix.objects.filter(run=run).delete()
         run.encoding, run.delimiter = table.encoding, table.delimiter

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Min
@@ -39,6 +39,10 @@ class LeftLead(NamedTuple):
     lead_id: int
     name: str
     reason: str
+
+    @property
+    def reason_words(self) -> Any:
+        return LeadChange.Left(self.reason).label
 
 
 @dataclass(frozen=True)

@@ -136,3 +136,14 @@ def test_an_archive_that_unpacks_to_gigabytes_is_refused(
 
     with pytest.raises(FileTooLarge):
         open_table(tmp_path / "bomb.xlsx")
+
+
+def test_headings_nobody_knows_are_taken_only_where_somebody_will_say_what_they_mean(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_text("Adres;Imię\na@b.pl;Jan\n", encoding="utf-8")
+
+    table = open_table(path, any_headings=True)
+
+    assert [heading.words for heading in table.headings] == ["Adres", "Imię"]
+    with pytest.raises(NotATable):
+        open_table(path)

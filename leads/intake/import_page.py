@@ -1,0 +1,173 @@
+"""One import as a person sees it: its step, its figures, the lines to look at, what an undo left."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from alliance.paging import Page, keyset_page
+from leads.crm.models import Lead
+from leads.intake.models import COUNTS, ImportNote, ImportRun, LeadChange
+from leads.intake.runs.counting import MOST_NOTES
+from leads.intake.runs.queries import leads_by_id, notes_of
+from leads.intake.undo import UndoReport, report_of
+
+State = ImportRun.State
+# A form takes at most a thousand fields.
+MOST_FIELDS = 900
+STEPS: list[tuple[str, Any]] = [
+    ("file", _("File")),
+    ("columns", _("Columns")),
+    ("terms", _("Legal basis")),
+    ("rehearsal", _("Rehearsal")),
+    ("result", _("Result")),
+]
+STEPS_BEGUN = [(label, "later" if number else "now") for number, (_code, label) in enumerate(STEPS)]
+_STEP_OF = {"uploaded": 0, "read": 1, "mapped": 2, "rehearsing": 3, "rehearsed": 3}
+LABELS: dict[str, str | Promise] = {
+    "created": _("new"),
+    "updated": _("updated"),
+    "unchanged": _("unchanged"),
+    "possible_duplicates": _("possible duplicates"),
+    "refused": _("refused"),
+    "warnings": _("warnings"),
+}
+_KIND_OF = {"possible_duplicates": "possible_duplicate", "refused": "refused", "warnings": "warning"}
+
+
+class Figure(NamedTuple):
+    """One of the counts, and the address parameters under which its lines are shown."""
+
+    name: str
+    label: str | Promise
+    amount: int
+    kind: str
+
+
+class Cell(NamedTuple):
+    name: str
+    heading: str
+    value: str
+    is_meant: bool
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    """A line to look at, with its cells as they stand now."""
+
+    note: ImportNote
+    cells: list[Cell]
+
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        """(column, message)"""
+        return [
+            (column if not column.startswith("/") else "", message) for _c, message, column in self.note.about
+        ]
+
+
+class LeadLine(NamedTuple):
+    """A lead that the import touched; none when it is gone."""
+
+    lead_id: int
+    lead: Lead | None
+
+
+class ImportPage:
+    """What the templates ask about a run."""
+
+    def __init__(self, run: ImportRun, asked: QueryDict, now: datetime) -> None:
+        self.run, self.now = run, now
+        kind = asked.get("kind", "")
+        self.kind = kind if kind in ImportNote.Kind.values else ""
+        self.cursor = asked.get("cursor")
+
+    @property
+    def steps(self) -> list[tuple[Any, str]]:
+        """Each step's label and whether it is done, current or to come."""
+        return steps_of(self.run)
+
+    @property
+    def is_undoing(self) -> bool:
+        undone = self.run.change_set
+        return undone is not None and undone.undone_at is not None and undone.undo_ended_at is None
+
+    @property
+    def is_working(self) -> bool:
+        return self.run.is_under_way or self.is_undoing
+
+    @property
+    def figures(self) -> list[Figure]:
+        return [
+            Figure(name, LABELS[name], getattr(self.run, name), _KIND_OF.get(name, "")) for name in COUNTS
+        ]
+
+    @property
+    def is_undoable(self) -> bool:
+        return self.run.change_set is not None and self.run.change_set.is_undoable(self.now)
+
+    @cached_property
+    def undone(self) -> UndoReport | None:
+        change_set = self.run.change_set
+        return report_of(change_set) if change_set is not None and change_set.undone_at else None
+
+    @cached_property
+    def notes(self) -> Page[ImportNote]:
+        limit = max(3, min(20, MOST_FIELDS // max(1, len(self.run.headings))))
+        notes = notes_of(self.run, self.kind)
+        return keyset_page(notes, order=("line",), cursor=self.cursor, limit=limit)
+
+    @property
+    def note_lines(self) -> Iterator[NoteLine]:
+        for note in self.notes.items:
+            meant = {column for _code, _message, column in note.about}
+            yield NoteLine(note, list(_cells(self.run, note, meant)))
+
+    @property
+    def may_fix(self) -> bool:
+        return self.run.state == State.REHEARSED
+
+    @property
+    def has_more_than_kept(self) -> bool:
+        return self.run.notes_kept >= MOST_NOTES
+
+
+def steps_of(run: ImportRun) -> list[tuple[Any, str]]:
+    at = _STEP_OF.get(run.state, 4)
+    words = ["done" if number < at else "now" if number == at else "later" for number in range(len(STEPS))]
+    return [(label, word) for (_code, label), word in zip(STEPS, words, strict=True)]
+
+
+def _cells(run: ImportRun, note: ImportNote, meant: set[str]) -> Iterator[Cell]:
+    for column, heading in enumerate(run.headings):
+        value = note.cells[column] if column < len(note.cells) else ""
+        is_meant = heading in meant or run.columns[column] in {word.strip("/") for word in meant}
+        yield Cell(f"cell-{note.line}-{column}", heading or str(column + 1), value, is_meant)
+
+
+def changed_cells(run: ImportRun, said: Mapping[str, str]) -> dict[tuple[int, int], str]:
+    """(line, column) → value, for the cells of noted lines that differ from what stands there."""
+    wanted: dict[tuple[int, int], str] = {}
+    for name, value in said.items():
+        kind, _dash, place = name.partition("-")
+        line, _dash, column = place.partition("-")
+        if kind == "cell" and line.isdigit() and column.isdigit() and len(place) < 15:
+            wanted[int(line), int(column)] = value
+    stands = {note.line: note.cells for note in run.notes.filter(line__in={line for line, _column in wanted})}
+    return {
+        (line, column): value
+        for (line, column), value in wanted.items()
+        if line in stands and value != (stands[line][column] if column < len(stands[line]) else "")
+    }
+
+
+def lead_lines(changes: Iterable[LeadChange]) -> list[LeadLine]:
+    """Each lead once, in the order of the changes."""
+    ids = list(dict.fromkeys(change.lead_id for change in changes))
+    leads = leads_by_id(ids)
+    return [LeadLine(lead_id, leads.get(lead_id)) for lead_id in ids]

@@ -1,0 +1,130 @@
+"""The steps of an import at which somebody says something: one action each."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from alliance.errors import RuleError, require
+from alliance.people.models import User
+from alliance.people.permissions import place_required
+from alliance.web.forms import add_rule_error
+from leads.intake.import_forms import ColumnsForm, ReadingForm, TermsForm
+from leads.intake.import_page import changed_cells, steps_of
+from leads.intake.models import ImportRun
+from leads.intake.permissions import may_import_leads
+from leads.intake.runs import actions
+from leads.intake.runs.targets import recognised_maker
+from leads.intake.views.imports import visible_import
+from leads.intake.views.parts import posted, reader_of
+
+MAKERS = {"hubspot": "HubSpot", "salesforce": "Salesforce"}
+
+
+def _asked(request: HttpRequest, import_id: int) -> tuple[User, ImportRun]:
+    run, reader = visible_import(request, import_id), reader_of(request)
+    require(may_import_leads(reader))
+    return reader, run
+
+
+@require_http_methods(["GET", "POST"])
+@place_required
+def import_columns(request: HttpRequest, import_id: int) -> HttpResponse:
+    reader, run = _asked(request, import_id)
+    if run.has_run or not run.headings:
+        return redirect("import_detail", run.pk)
+    form, status = ColumnsForm(posted(request), run=run), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                actions.map_columns(actor=reader, run=run, now=timezone.now(), **form.said)
+                return redirect("import_terms", run.pk)
+            except RuleError as error:
+                add_rule_error(form, error)
+                status = error.status
+    context = {
+        "run": run,
+        "form": form,
+        "reading": ReadingForm(initial={"encoding": run.encoding, "delimiter": run.delimiter}),
+        "steps": steps_of(run),
+        "maker": MAKERS.get(recognised_maker(run.headings), ""),
+        "phase": "campaigns",
+    }
+    return render(request, "intake/import_columns.html", context, status=status)
+
+
+@require_POST
+@place_required
+def import_read_again(request: HttpRequest, import_id: int) -> HttpResponse:
+    reader, run = _asked(request, import_id)
+    form = ReadingForm(request.POST)
+    if form.is_valid():
+        actions.read_again(actor=reader, run=run, now=timezone.now(), **form.cleaned_data)
+    return redirect("import_detail", run.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@place_required
+def import_terms(request: HttpRequest, import_id: int) -> HttpResponse:
+    reader, run = _asked(request, import_id)
+    if run.state not in {run.State.MAPPED, run.State.REHEARSED}:
+        return redirect("import_detail", run.pk)
+    said = {"basis": run.basis, "reason": run.basis_reason, "source": run.source, "policy": run.policy}
+    form, status = TermsForm(posted(request), initial=said), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                actions.rehearse_import(actor=reader, run=run, now=timezone.now(), **form.cleaned_data)
+                return redirect("import_detail", run.pk)
+            except RuleError as error:
+                add_rule_error(form, error)
+                status = error.status
+    context = {"run": run, "form": form, "steps": steps_of(run), "phase": "campaigns"}
+    return render(request, "intake/import_terms.html", context, status=status)
+
+
+@require_POST
+@place_required
+def import_fix(request: HttpRequest, import_id: int) -> HttpResponse:
+    """Cells that somebody corrected in the rehearsal."""
+    reader, run = _asked(request, import_id)
+    cells = changed_cells(run, request.POST)
+    if cells:
+        actions.fix_cells(actor=reader, run=run, cells=cells, now=timezone.now())
+        messages.success(request, _("Corrected; the rehearsal runs again."))
+    else:
+        messages.info(request, _("No cell was changed."))
+    return redirect("import_detail", run.pk)
+
+
+def _act(request: HttpRequest, import_id: int, act: Callable[..., Any], words: str) -> HttpResponse:
+    reader, run = _asked(request, import_id)
+    act(actor=reader, run=run, now=timezone.now())
+    if words:
+        messages.success(request, words)
+    return redirect("import_detail", run.pk)
+
+
+@require_POST
+@place_required
+def import_run(request: HttpRequest, import_id: int) -> HttpResponse:
+    return _act(request, import_id, actions.run_import, "")
+
+
+@require_POST
+@place_required
+def import_cancel(request: HttpRequest, import_id: int) -> HttpResponse:
+    return _act(request, import_id, actions.cancel_import, _("Stopped."))
+
+
+@require_POST
+@place_required
+def import_undo(request: HttpRequest, import_id: int) -> HttpResponse:
+    return _act(request, import_id, actions.undo_import, "")
