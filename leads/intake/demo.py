@@ -9,6 +9,7 @@ from django.db.models import Q
 from alliance.people.models import ApiClient, User
 from leads.crm.actions import log_touch, record_consent
 from leads.crm.models import Lead
+from leads.intake import demo_import
 from leads.intake.actions import move_lead
 from leads.intake.engine import upsert_leads
 from leads.intake.merging import demo as merging_demo
@@ -152,6 +153,7 @@ def load(now: datetime) -> None:
     _views(now)
     _scanned_cards(sync, now)
     merging_demo.load(sync, now)
+    demo_import.load(now)
 
 
 def _row(person: Person, number: int, came: datetime) -> LeadRow:
@@ -238,6 +240,7 @@ def _scanned_cards(sync: User, now: datetime) -> None:
 
 def remove() -> None:
     """Demo leads go with their ids, touches, consents and journal, as if they had never come."""
+    demo_import.remove()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL alliance.erasure = 'on'")
         cursor.execute(FORGET_ITEMS)

@@ -14,7 +14,9 @@ from leads.crm.models import Lead
 from leads.intake.engine.recognise import Known
 from leads.intake.engine.upsert import MAX_ROWS, upsert_leads
 from leads.intake.files import ReadRow, open_table, read_rows
+from leads.intake.models import ChangeSet
 from leads.intake.rows import Outcome, Problem
+from leads.intake.undo import begin_change_set
 
 MOST_PROBLEMS = 1000
 _COUNTED = {
@@ -51,6 +53,7 @@ class ImportReport:
     possible_duplicates: int = 0
     refused: int = 0
     warnings: int = 0
+    change_set: int | None = None
     problems: list[LineProblem] = field(default_factory=list)
 
     def count(self, read: ReadRow, status: str, problem: Problem | None, warnings: list[Problem]) -> None:
@@ -91,6 +94,8 @@ def import_leads(
     """
     table = open_table(path)
     report = ImportReport(dry_run, system or system_of(path), table.encoding, table.delimiter)
+    change_set = None if dry_run else _begin(actor, path, now)
+    report.change_set = change_set.pk if change_set else None
     report.columns = {heading.words: heading.field or "custom" for heading in table.headings}
     known = Known.nobody() if dry_run else None
     for chunk in _chunks(read_rows(table)):
@@ -107,9 +112,15 @@ def import_leads(
             captured_in=f"import {path.name}",
             origin="import",
             known=known,
+            change_set=change_set,
         )
         _count(report, chunk, outcomes)
     return report
+
+
+def _begin(actor: User | None, path: Path, now: datetime) -> ChangeSet:
+    kind = ChangeSet.Kind.IMPORT
+    return begin_change_set(actor=actor, kind=kind, title=path.name, now=now)
 
 
 def _count(report: ImportReport, chunk: list[ReadRow], outcomes: list[Outcome]) -> None:
@@ -138,6 +149,7 @@ def as_json(report: ImportReport) -> dict[str, Any]:
         "refused": report.refused,
         "warnings": report.warnings,
         "dry_run": report.dry_run,
+        "change_set": report.change_set,
         "system": report.system,
         "encoding": report.encoding,
         "columns": report.columns,

@@ -43,9 +43,9 @@ def may_merge_leads(user: User) -> bool:
     return user.side is not None
 
 
-def may_undo(user: User) -> bool:
-    """The people of both sides alike, whoever did it."""
-    return user.side is not None and user.client is None
+def may_undo(user: User | None) -> bool:
+    """The people of both sides alike, whoever did it; None is the command line."""
+    return user is None or (user.side is not None and user.client is None)
 
 
 def may_change_many_leads(user: User) -> bool:

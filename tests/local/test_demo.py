@@ -29,7 +29,7 @@ def test_the_demo_shows_hand_offs_in_every_state_and_leaves_without_a_trace() ->
 
     states = set(Handoff.objects.values_list("state", flat=True))
     assert states == set(Handoff.State.values) - {Handoff.State.CLOSED_ERASED, Handoff.State.MERGED}
-    assert (Lead.objects.count(), PossibleDuplicate.objects.filter(state="waiting").count()) == (41, 2)
+    assert (Lead.objects.count(), PossibleDuplicate.objects.filter(state="waiting").count()) == (44, 2)
     assert all(view.is_active for view in phases_with_owners())
     with pytest.raises(CommandError):
         call_command("demo", verbosity=0)

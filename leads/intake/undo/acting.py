@@ -55,7 +55,7 @@ class UndoReport:
     left_count: int
 
 
-def undo_change_set(*, actor: User, change_set: ChangeSet, now: datetime) -> UndoReport:
+def undo_change_set(*, actor: User | None, change_set: ChangeSet, now: datetime) -> UndoReport:
     """All that the batch did to leads is taken back, once; what changed since is named and left.
 
     Raises NothingToUndo.
@@ -67,7 +67,7 @@ def undo_change_set(*, actor: User, change_set: ChangeSet, now: datetime) -> Und
 
 
 @transaction.atomic
-def begin_undo(*, actor: User, change_set: ChangeSet, now: datetime) -> ChangeSet:
+def begin_undo(*, actor: User | None, change_set: ChangeSet, now: datetime) -> ChangeSet:
     """Say that it is to be undone, once; `continue_undo` does it. Raises NothingToUndo."""
     change_set = ChangeSet.objects.select_for_update(of=("self",)).get(pk=change_set.pk)
     require(may_undo(actor))

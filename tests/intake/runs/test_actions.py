@@ -40,7 +40,13 @@ ACTS: dict[str, Act] = {
     "run": lambda who, run: run_import(actor=who, run=run, now=NOW),
     "cancel": lambda who, run: cancel_import(actor=who, run=run, now=NOW),
 }  # fmt: skip
-STEPS = {"uploaded": uploaded, "read": read, "mapped": mapped, "rehearsed": rehearsed, "running": running}
+STEPS: dict[str, Callable[[User], ImportRun]] = {
+    "uploaded": uploaded,
+    "read": read,
+    "mapped": mapped,
+    "rehearsed": rehearsed,
+    "running": running,
+}
 MAY_AT = {
     "read_again": {"read", "mapped", "rehearsed"},
     "map_columns": {"read", "mapped", "rehearsed"},

@@ -261,8 +261,8 @@ def test_a_workbook_is_read_like_a_text_file(cast: Cast, tmp_path: Path) -> None
     from openpyxl import Workbook  # slow
 
     book = Workbook()
-    book.active.append(["E-Mail", "Ort"])  # type: ignore[union-attr]
-    book.active.append(["a@b.de", "Ulm"])  # type: ignore[union-attr]
+    book.active.append(["E-Mail", "Ort"])
+    book.active.append(["a@b.de", "Ulm"])
     book.save(tmp_path / "leads.xlsx")
 
     run = read(cast.tobias, (tmp_path / "leads.xlsx").read_bytes(), "leads.xlsx")

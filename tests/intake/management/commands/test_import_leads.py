@@ -76,3 +76,17 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_presumed_consent_without_a_reason_is_refused(export: Path) -> None:
     with pytest.raises(CommandError, match="basis_not_usable"):
         run(export, "--basis", "presumed_b2b_phone")
+
+
+def test_an_import_is_undone_by_its_number(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_text("E-Mail\na@b.de\n")
+    out = StringIO()
+    call_command("import_leads", str(path), "--json", stdout=out)
+    number = json.loads(out.getvalue())["change_set"]
+
+    call_command("import_leads", "--undo", str(number), stdout=StringIO())
+
+    assert Lead.objects.count() == 0
+    with pytest.raises(CommandError, match="nothing_to_undo"):
+        call_command("import_leads", "--undo", str(number))
