@@ -4,6 +4,7 @@ import http.client
 import itertools
 import json
 import re
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -13,9 +14,11 @@ from datetime import UTC, datetime
 from http.cookiejar import CookieJar
 from typing import Any
 
+from django.utils.text import slugify
+
 from tests.workspace import Workspace
 
-PATIENCE = 10.0
+PATIENCE, LATER = 10.0, 0.1
 # What a connection does when the other end is killed, or was never there.
 CUT_OFF = (OSError, http.client.HTTPException)
 SCOPES = "leads:read,leads:write,consents:write,handoffs:read,handoffs:write,changes:read"
@@ -46,7 +49,7 @@ class Program:
     """A neutral client of the REST interface with a token of its own."""
 
     def __init__(self, workspace: Workspace, name: str) -> None:
-        self.api = f"{workspace.url}/api/v1"
+        self.api, self.system = f"{workspace.url}/api/v1", slugify(name)
         self.token = workspace.manage("create_token", name, "--scopes", SCOPES).strip()
 
     def ask(self, path: str, body: Any = None, key: str = "") -> Answer:
@@ -65,6 +68,20 @@ class Program:
         except urllib.error.HTTPError as error:
             with error:
                 return Answer(error.code, json.load(error))
+
+    def insist(self, method: str, path: str, body: Any = None, key: str = "") -> Answer:
+        """Ask again until there is an answer that is no failure of the server's; with a key nothing happens twice."""
+        headers = {"Idempotency-Key": key} if key else {}
+        while True:
+            try:
+                answer = self.send(method, path, body, **headers)
+            except CUT_OFF:
+                time.sleep(LATER)
+                continue
+            is_held = answer.status == 409 and answer.body["code"] == "idempotency_key_in_flight"
+            if answer.status < 500 and not is_held:
+                return answer
+            time.sleep(LATER)
 
     def make_leads(self, count: int) -> list[int]:
         """Fresh leads who asked to be contacted, so that the definition in force qualifies them."""

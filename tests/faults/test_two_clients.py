@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.faults.conftest import Tell
+from tests.faults.kills import kill_until
 from tests.faults.ledger import Ledger
 from tests.faults.programs import Program
 from tests.faults.writers import Writer, address_of
@@ -27,7 +28,7 @@ def test_no_update_is_lost_and_nobody_doubled(workspace: Workspace, tell: Tell) 
 
     with ThreadPoolExecutor(2) as doors:
         work = [doors.submit(writer.work_until, deadline) for writer in writers]
-        kills = kill_until(workspace, chance, deadline)
+        kills = kill_until(workspace, PARTS, chance, deadline)
         for each in work:
             each.result()
     ledger.wait_until_told()
@@ -44,17 +45,6 @@ def test_no_update_is_lost_and_nobody_doubled(workspace: Workspace, tell: Tell) 
         f"two systems, {SECONDS} s, kills {dict(kills)}: {acknowledged} words kept, {unsure} unsure, {refused} times "
         f"begun again after 412; {PEOPLE} people, feed of {ledger.check_feed()} without a gap"
     )
-
-
-def kill_until(workspace: Workspace, chance: random.Random, deadline: float) -> Counter[str]:
-    """One part after the other, each brought back before the next."""
-    kills: Counter[str] = Counter()
-    while time.monotonic() < deadline - 5:
-        part = PARTS[kills.total() % len(PARTS)] if kills.total() < len(PARTS) else chance.choice(PARTS)
-        workspace.wait_for_restart(part, workspace.kill(part))
-        kills[part] += 1
-    assert set(kills) == set(PARTS)
-    return kills
 
 
 def notes_of(ledger: Ledger) -> dict[str, list[str]]:
