@@ -24,6 +24,7 @@ _SANE_ID = re.compile(r"[A-Za-z0-9._~-]{1,64}\Z")
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
     "Vary": "Accept-Language, Authorization",
 }
 

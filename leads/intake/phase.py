@@ -2,11 +2,28 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from leads.intake.models import LeadDefinition, PossibleDuplicate, ScoreRule
+from leads.intake.models import (
+    BulkRefusal,
+    ChangeSet,
+    FieldAuthority,
+    LeadChange,
+    LeadDefinition,
+    LeadKey,
+    LookAlike,
+    Merge,
+    PossibleDuplicate,
+    SavedView,
+    ScoreRule,
+    ViewPin,
+)
 from valuechain.chain.models import Phase
 from valuechain.chain.rooms import Shelf, put_up, stand_in
 
-stand_in(Phase.Code.CAMPAIGNS, LeadDefinition, ScoreRule, PossibleDuplicate)
+stand_in(
+    Phase.Code.CAMPAIGNS, LeadDefinition, ScoreRule, PossibleDuplicate, ChangeSet, LeadChange, BulkRefusal
+)
+# Who a person is, who may say so, and how people look at leads belongs to the one customer base.
+stand_in(Phase.Code.CRM, Merge, LookAlike, LeadKey, FieldAuthority, SavedView, ViewPin)
 put_up(
     Phase.Code.CAMPAIGNS,
     Shelf(_("Leads in nurturing"), "lead_list", "?stage=nurturing"),
