@@ -98,7 +98,6 @@ def test_pages_do_nothing_for_a_program() -> None:
     assert response.cookies == {}
     assert response["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
     assert response["Cache-Control"] == "no-store"
-    assert "X-Frame-Options" not in response
 
 
 def test_head_has_the_length_of_get_and_no_body() -> None:
