@@ -32,7 +32,7 @@ def program(name: str, package: str) -> Path:
 
 def _installed(name: str) -> Path | None:
     folders = [str(folder) for pattern in FOLDERS for folder in sorted(Path("/").glob(pattern), reverse=True)]
-    found = shutil.which(name, path=os.pathsep.join([os.environ["PATH"], *folders]))
+    found = shutil.which(name, path=os.pathsep.join([*folders, os.environ["PATH"]]))
     return Path(found) if found else None
 
 

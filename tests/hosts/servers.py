@@ -4,6 +4,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -33,13 +34,13 @@ http {
 
 
 @contextmanager
-def started(launch: Launch) -> Iterator[None]:
+def started(launch: Launch, how_it_ends: signal.Signals = signal.SIGTERM) -> Iterator[None]:
     """The process for the length of a block."""
     process = launch.start()
     try:
         yield
     finally:
-        process.terminate()
+        process.send_signal(how_it_ends)
         process.wait(30)
 
 
@@ -52,7 +53,9 @@ def running_postgres(folder: Path) -> Iterator[str]:
     settings = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
     flags = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     log = folder / "postgres.log"
-    with started(Launch([str(postgres), "-D", str(cluster), *flags], log, {"LC_ALL": "C"}, cluster, account)):
+    launch = Launch([str(postgres), "-D", str(cluster), *flags], log, {"LC_ALL": "C"}, cluster, account)
+    # A fast stop: it does not wait for connections to end by themselves.
+    with started(launch, signal.SIGINT):
         admin = f"postgres://admin@127.0.0.1:{port}/postgres"
         until(lambda: _accepts(admin), 30, log.read_text)
         make_database(admin, password)

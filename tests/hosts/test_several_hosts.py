@@ -1,14 +1,22 @@
 """Each role is taken away while people and programs work: softly, as in an update, and hard, as when a host dies."""
 
+import os
+import secrets
 import signal
+import subprocess
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
+import psycopg2
 import pytest
 
+from alliance.local.backups.archive import read_verified
 from tests.faults.conftest import Tell, tell  # noqa: F401 - the fixture
 from tests.faults.ledger import Ledger
 from tests.faults.programs import Program
-from tests.hosts.installation import Installation, running_installation
+from tests.hosts.compose import ROOT
+from tests.hosts.installation import ENTRYPOINT, Installation, running_installation
 from tests.hosts.load import Listener, Load
 from tests.workspace import until
 
@@ -111,3 +119,29 @@ def check_nothing_lost(load: Load, ledger: Ledger) -> None:
     assert told == dict.fromkeys(((pk, assignee) for pk, (_lead, assignee) in handoffs.items()), 1)
     for pk in load.accepted:
         assert ledger.verbs(pk).count("handoff.offered") == ledger.verbs(pk).count("handoff.accepted") == 1
+
+
+def test_its_backup_is_restored_by_another_postgresql(installation: Installation, tmp_path: Path) -> None:
+    """Debian's PostgreSQL writes it, the newest one reads it, and writes the very same rows again."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    elsewhere = {**installation.env, "DATABASE_URL": fresh_database(os.environ["DATABASE_URL"])}
+
+    installation.manage("backup", str(first))
+    for command in (["restore", str(first)], ["backup", str(second)]):
+        answer = subprocess.run(
+            [*ENTRYPOINT, *command], env=elsewhere, cwd=ROOT, capture_output=True, check=False
+        )
+        assert answer.returncode == 0, answer.stderr
+
+    written, again = read_verified(first), read_verified(second)
+    changed = [one.name for one, other in zip(written.tables, again.tables, strict=True) if one != other]
+    assert int(written.server.partition(".")[0]) < int(again.server.partition(".")[0])
+    assert changed == ["journal_publishermark"]
+
+
+def fresh_database(server: str) -> str:
+    name = f"restored_{secrets.token_hex(4)}"
+    with closing(psycopg2.connect(server)) as connection, connection.cursor() as cursor:
+        connection.autocommit = True
+        cursor.execute(f"CREATE DATABASE {name}")
+    return f"{server.rpartition('/')[0]}/{name}"
