@@ -46,10 +46,10 @@ def take_in(name: str, content: bytes) -> None:
 def step(name: str, content: bytes) -> str:
     """The next thing that a person would do; gives the state of the import."""
     from django.utils import timezone
-    from leads.intake.runs import actions
 
     from alliance.people.models import User
     from leads.intake.models import ImportRun
+    from leads.intake.runs import actions
 
     now, actor = timezone.now(), User.objects.get(email=OWNER)
     run = ImportRun.objects.filter(file_name=name).first()
