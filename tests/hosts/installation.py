@@ -97,6 +97,8 @@ class Installation(Workspace):
         return "\n".join([str(self.health()), *logs])
 
     def stop_everything(self) -> None:
+        for process in self.running.values():
+            process.terminate()
         for name in list(self.running):
             service, _, number = name.partition("-")
             self.stop_one(service, int(number), signal.SIGTERM)

@@ -9,6 +9,7 @@ import psycopg2
 import pytest
 
 from alliance.local.backups.restoring import LEAP
+from alliance.local.notes import free_port
 from alliance.local.servers import running_servers
 from tests.faults.programs import Page, Program
 from tests.local.backups.drill import Database, Drill, backed_up_under_writes, little_room, second_terminal
@@ -33,12 +34,12 @@ def drill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drill]:
     with running_workspace(folder / "data") as workspace:
         program, before = backed_up_under_writes(workspace, folder / "busy")
         cursor = program.ask("/changes").body["next_cursor"]
+    # Now nobody works, and the servers run for the command alone.
+    answer = workspace.run("backup", str(folder / "quiet"))
+    assert answer.returncode == 0, answer.stderr
     with servers_of_workspace(folder / "data") as addresses:
         env = second_terminal(folder / "data", addresses)
-        drill = Drill(folder, env, addresses["DATABASE_URL"], program, before, cursor)
-        answer = drill.source.manage("backup", str(folder / "quiet"))
-        assert answer.returncode == 0, answer.stderr
-        yield drill
+        yield Drill(folder, env, addresses["DATABASE_URL"], program, before, cursor)
 
 
 @contextmanager
@@ -60,12 +61,14 @@ def restored(drill: Drill) -> Database:
 
 
 @pytest.fixture(scope="module")
-def continued(drill: Drill, restored: Database) -> Iterator[Workspace]:
-    """The program on the restored database, with a queue server and a DATA of its own."""
-    url, key = restored.url, drill.env["SECRET_KEY"]
-    with running_workspace(
-        drill.folder / "elsewhere", DATABASE_URL=url, SECRET_KEY=key, DEMO="0"
-    ) as workspace:
+def continued(drill: Drill) -> Iterator[Workspace]:
+    """The program in a fresh DATA folder, restored before its first start, with the key of the old one."""
+    key, data = drill.env["SECRET_KEY"], drill.folder / "elsewhere"
+    answer = Workspace(data, free_port(), free_port(), {"SECRET_KEY": key}).run(
+        "restore", str(drill.file("quiet"))
+    )
+    assert answer.returncode == 0, answer.stderr
+    with running_workspace(data, SECRET_KEY=key) as workspace:
         yield workspace
 
 
@@ -131,7 +134,8 @@ def test_new_leads_get_ids_that_nobody_has_seen(
     (lead,) = same_token(drill, continued).make_leads(1)
 
     assert lead > highest + LEAP / 2
-    assert restored.ask("SELECT count(*) FROM crm_lead WHERE id = %s", lead) == [(1,)]
+    here = Database(continued.addresses["DATABASE_URL"], continued.env)
+    assert here.ask("SELECT count(*) FROM crm_lead WHERE id > %s", highest) == [(1,)]
 
 
 def same_token(drill: Drill, continued: Workspace) -> Program:
