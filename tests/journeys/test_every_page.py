@@ -14,7 +14,8 @@ PAGES = (
     "/today/", "/chain/", "/phases/campaigns/", "/people/", "/teams/", "/profile/", "/leads/", "/leads/new/",
     "/leads/duplicates/", "/leads/rules/", "/leads/views/", "/leads/views/new/", "/leads/columns/",
     "/leads/export/", "/leads/1/", "/leads/{ready}/handoff/", "/handoffs/", "/handoffs/1/",
-    "/handoffs/board/", "/calendars/",
+    "/handoffs/board/", "/calendars/", "/leads/imports/", "/leads/imports/new/", "/leads/imports/1/",
+    "/leads/imports/1/leads/",
 )  # fmt: skip
 SERIOUS = {"serious", "critical"}
 
