@@ -5,9 +5,12 @@ pass, so a change of clocks inside working hours counts as it happens. Public ho
 working days, and a half day ends at noon.
 """
 
+from calendar import isleap
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import accumulate
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -18,6 +21,8 @@ NOON = time(12)
 # A calendar in which nobody works for two years is a mistake, not a wait.
 SEARCH_DAYS = 731
 Interval = tuple[datetime, datetime]
+# Time zone, region of holidays, weekly hours, own holidays.
+Rules = tuple[str, str, tuple[tuple[int, str, str], ...], tuple[tuple[str, bool], ...]]
 
 
 class NoWorkingTime(ValueError):
@@ -40,10 +45,13 @@ def due_at(start: datetime, minutes: int, version: CalendarVersion) -> datetime:
 
 def business_minutes(start: datetime, end: datetime, version: CalendarVersion) -> int:
     """Whole minutes of working time in [start, end); 0 when end is not after start."""
-    worked = timedelta()
     if end <= start:
         return 0
-    for opens, closes in _intervals_from(start, version):
+    zone = _zone(version)
+    first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
+    # Something may be overdue for years: the days between come from sums, only the first and the last are walked.
+    worked = _worked_between(first + timedelta(days=1), last, version) if first < last else timedelta()
+    for opens, closes in _intervals_from(start, version, then=last):
         if opens >= end:
             break
         worked += min(closes, end) - max(opens, start)
@@ -81,16 +89,41 @@ def is_working_day(day: date, version: CalendarVersion) -> bool:
     return bool(_day_intervals(day, version))
 
 
-def _intervals_from(start: datetime, version: CalendarVersion) -> Iterator[Interval]:
-    """Working intervals that end after `start`, in order; raises NoWorkingTime when there are none."""
+def _intervals_from(start: datetime, version: CalendarVersion, then: date = date.min) -> Iterator[Interval]:
+    """Working intervals that end after `start`, in order; raises NoWorkingTime when there are none.
+
+    Those of the days after the first and before `then` are left out.
+    """
     day = start.astimezone(_zone(version)).date()
     idle = 0
     while idle < SEARCH_DAYS:
         intervals = [each for each in _day_intervals(day, version) if each[1] > start]
         yield from intervals
         idle = 0 if intervals else idle + 1
-        day += timedelta(days=1)
+        day = max(day + timedelta(days=1), then)
     raise NoWorkingTime
+
+
+def _worked_between(first: date, end: date, version: CalendarVersion) -> timedelta:
+    """The working time of the days from `first` to the one before `end`."""
+    rules = _rules(version)
+    years = sum((_sums(year, *rules)[-1] for year in range(first.year, end.year)), timedelta())
+    return years + _sums(end.year, *rules)[_day_of_year(end)] - _sums(first.year, *rules)[_day_of_year(first)]
+
+
+def _day_of_year(day: date) -> int:
+    return day.timetuple().tm_yday - 1
+
+
+@lru_cache(maxsize=200)
+def _sums(year: int, *rules: Any) -> tuple[timedelta, ...]:
+    """How much of the year is worked before each of its days, and last in all of it."""
+    first = date(year, 1, 1)
+    days = (first + timedelta(days=number) for number in range(366 if isleap(year) else 365))
+    worked = (
+        sum((closes - opens for opens, closes in _cached_intervals(day, *rules)), timedelta()) for day in days
+    )
+    return tuple(accumulate(worked, initial=timedelta()))
 
 
 def _zone(version: CalendarVersion) -> ZoneInfo:
@@ -98,9 +131,14 @@ def _zone(version: CalendarVersion) -> ZoneInfo:
 
 
 def _day_intervals(day: date, version: CalendarVersion) -> tuple[Interval, ...]:
+    return _cached_intervals(day, *_rules(version))
+
+
+def _rules(version: CalendarVersion) -> Rules:
+    """Everything the working time of a day depends on."""
     hours = tuple((row["weekday"], row["start"], row["end"]) for row in version.hours)
     extra = tuple((row["date"], bool(row.get("half_day"))) for row in version.extra_holidays)
-    return _cached_intervals(day, version.timezone, version.holiday_region, hours, extra)
+    return version.timezone, version.holiday_region, hours, extra
 
 
 @lru_cache(maxsize=20_000)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliance.calendars.clock import (
@@ -131,6 +131,55 @@ def test_the_minutes_until_it_is_due_are_the_minutes_given(start: datetime, minu
 @given(instants, st.integers(min_value=1, max_value=2000), st.integers(min_value=1, max_value=2000))
 def test_more_minutes_are_never_due_earlier(start: datetime, one: int, more: int) -> None:
     assert due_at(start, one, BW) < due_at(start, one + more, BW)
+
+
+SHIFTS = [
+    {"weekday": 6, "start": "00:00", "end": "06:00"},
+    {"weekday": 0, "start": "13:00", "end": "17:30"},
+    {"weekday": 0, "start": "08:15", "end": "12:00"},
+]
+PARTY = [
+    {"date": "2026-12-28", "name": "Inventur", "half_day": True},
+    {"date": "2027-01-04", "name": "Inventur"},
+]
+CALENDARS = (
+    BW,
+    CalendarVersion(
+        timezone="America/Havana",
+        holiday_region="AT",
+        hours=[*WEEKDAYS_8_TO_17, *SHIFTS],
+        extra_holidays=PARTY,
+    ),
+)
+
+
+def day_by_day(start: datetime, end: datetime, version: CalendarVersion) -> int:
+    """The slow way: every local day by itself."""
+    zone, minutes = ZoneInfo(version.timezone), 0
+    while start < end:
+        day = start.astimezone(zone).date() + timedelta(days=1)
+        midnight = datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+        minutes += business_minutes(start, min(midnight, end), version)
+        start = midnight
+    return minutes
+
+
+@given(instants, st.timedeltas(timedelta(0), timedelta(days=900)), st.sampled_from(CALENDARS))
+@settings(max_examples=40, deadline=None)
+def test_long_spans_count_the_same_as_day_by_day(
+    start: datetime, span: timedelta, version: CalendarVersion
+) -> None:
+    end = start + timedelta(minutes=span // timedelta(minutes=1))
+
+    assert business_minutes(start, end, version) == day_by_day(start, end, version)
+
+
+def test_a_year_is_the_sum_of_its_working_days() -> None:
+    days = [datetime(2026, 1, 1).date() + timedelta(days=number) for number in range(365)]
+
+    minutes = business_minutes(local("01.01.2026 00:00"), local("01.01.2027 00:00"), BW)
+
+    assert minutes == 252 * 9 * 60 == sum(is_working_day(day, BW) for day in days) * 9 * 60
 
 
 @given(
