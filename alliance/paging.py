@@ -10,12 +10,21 @@ from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q, QuerySet
-from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.db.models.fields.tuple_lookups import (
+    Tuple,
+    TupleGreaterThan,
+    TupleGreaterThanOrEqual,
+    TupleLessThan,
+    TupleLessThanOrEqual,
+)
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from alliance.errors import RuleError
 
 Row = TypeVar("Row", bound=Model)
+# How many rows are walked in search of a page: reading them costs about as much as finding what is rarer than that.
+STRETCH = 5000
 _UNREADABLE = (
     binascii.Error,
     ValueError,
@@ -51,22 +60,55 @@ def keyset_page(
     cursor: str | None = None,
     limit: int = 50,
     apart: Sequence[Q] = (),
+    along: QuerySet[Row] | None = None,
 ) -> Page[Row]:
     """The rows after `cursor` in `order`: field names, `-` descending, the last one unique, none nullable.
 
     An index that begins with another column gives the order only for one value of it: the rows of each condition in
-    `apart` are looked for by themselves, then merged. Raises BadCursor when the cursor does not fit the order.
+    `apart` are looked for by themselves, then merged. Where no index gives the order of what is asked for, `along`
+    are the rows for which one does. Raises BadCursor when the cursor does not fit the order.
     """
-    rows = queryset.order_by(*order)
-    if cursor:
-        rows = rows.filter(_after(queryset.model, order, _read_cursor(queryset.model, order, cursor)))
-    if len(apart) > 1:
-        first, *others = (rows.filter(part).values("pk")[: limit + 1] for part in apart)
-        rows = rows.filter(pk__in=first.union(*others, all=True))
-    items = list(rows[: limit + 1])
+    after = _after(queryset.model, order, _read_cursor(queryset.model, order, cursor)) if cursor else Q()
+    rows, end = queryset.filter(after), None
+    if along is not None and (end := end_of_stretch(along.filter(after), order)):
+        nearby = _merged(rows.filter(within_stretch(order, end)), order, limit + 1, apart)
+        items = nearby if len(nearby) > limit else list(rows.order_by(*sorted_apart(order))[: limit + 1])
+    else:
+        items = _merged(rows, order, limit + 1, apart)
     more = len(items) > limit
     items = items[:limit]
     return Page(items, cursor_after(items[-1], order) if more else None, limit)
+
+
+def _merged(rows: QuerySet[Row], order: tuple[str, ...], limit: int, apart: Sequence[Q]) -> list[Row]:
+    rows = rows.order_by(*order)
+    if len(apart) > 1:
+        first, *others = (rows.filter(part).values("pk")[:limit] for part in apart)
+        rows = rows.filter(pk__in=first.union(*others, all=True))
+    return list(rows[:limit])
+
+
+def end_of_stretch(along: QuerySet[Row], order: tuple[str, ...]) -> tuple[Any, ...] | None:
+    """The place so many rows further on, or None where fewer are left.
+
+    What is common is found on this stretch, however the planner reads it. What is not is rare enough to be read by
+    its own indexes and sorted. Nobody walks through the table for a page that cannot be filled.
+    """
+    names = [name.lstrip("-") for name in order]
+    return next(iter(along.order_by(*order).values_list(*names)[STRETCH : STRETCH + 1]), None)
+
+
+def within_stretch(order: tuple[str, ...], end: tuple[Any, ...]) -> Q:
+    """The rows up to its end; all fields of the order in one direction."""
+    lookup = TupleGreaterThanOrEqual if order[0].startswith("-") else TupleLessThanOrEqual
+    return Q(lookup(Tuple(*(name.lstrip("-") for name in order)), end))
+
+
+def sorted_apart(order: tuple[str, ...]) -> list[Any]:
+    """The same order in words that match no index, so that the planner finds first and sorts then."""
+    name = order[0].lstrip("-")
+    first = Coalesce(name, name)
+    return [first.desc() if order[0].startswith("-") else first.asc(), *order[1:]]
 
 
 def _after(model: type[Model], order: tuple[str, ...], values: list[Any]) -> Q:

@@ -3,6 +3,7 @@
 from django.db import connection
 
 from alliance.journal.publisher import LOCK
+from benchmarks.handoffs import grow_handoffs
 
 LEADS = """
 INSERT INTO crm_lead (
@@ -65,6 +66,7 @@ def grow_to(size: int) -> None:
             cursor.execute(LEADS, {"first": first, "last": min(first + STEP - 1, size)})
             for statement in (IDS, CONSENTS, ENTRIES):
                 cursor.execute(statement, {"above": above})
+        grow_handoffs(cursor, size)
         cursor.execute(PUBLISHED)
         cursor.execute(MARK)
         cursor.execute("UPDATE journal_reader SET position = (SELECT max(seq) FROM journal_publication)")

@@ -1,9 +1,12 @@
 """Keyset pages: all rows once, in order, whatever is added between."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db.models import Q, QuerySet
 
+from alliance import paging
 from alliance.paging import BadCursor, keyset_page
 from leads.crm.models import Lead
 from tests.factories import NOW, make_lead
@@ -47,3 +50,64 @@ def test_a_row_added_in_front_does_not_shift_the_next_page() -> None:
 def test_a_foreign_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(BadCursor):
         keyset_page(Lead.objects.all(), order=ORDER, cursor=cursor, limit=5)
+
+
+RARE, COMMON = Q(first_name="Uwe"), Q(last_name="Keller")
+
+
+def some_leads() -> list[Lead]:
+    """Twelve that are common, of whom the third and the two oldest are rare; some were made at the same time."""
+    return [
+        make_lead(
+            "Keller",
+            first_name="Uwe" if n in (2, 10, 11) else "Mara",
+            created_at=NOW - timedelta(days=n // 2),
+        )
+        for n in range(12)
+    ]
+
+
+def walked(leads: QuerySet[Lead], order: tuple[str, ...], limit: int, **how: Any) -> list[int]:
+    ids, cursor = [], None
+    while True:
+        page = keyset_page(leads, order=order, cursor=cursor, limit=limit, **how)
+        ids += [lead.pk for lead in page.items]
+        if not (cursor := page.next_cursor):
+            return ids
+
+
+@pytest.mark.parametrize("order", [ORDER, ("created_at", "id")])
+@pytest.mark.parametrize("asked", [RARE, COMMON, COMMON & RARE, Q(last_name="Nobody"), RARE | COMMON])
+@pytest.mark.parametrize("limit", [1, 2, 5])
+def test_a_stretch_along_the_order_finds_the_same_pages(
+    monkeypatch: pytest.MonkeyPatch, order: tuple[str, ...], asked: Q, limit: int
+) -> None:
+    some_leads()
+    monkeypatch.setattr(paging, "STRETCH", 3)
+    leads = Lead.objects.filter(asked)
+
+    ids = walked(leads, order, limit, along=Lead.objects.all())
+
+    assert ids == list(leads.order_by(*order).values_list("pk", flat=True))
+
+
+def test_a_stretch_finds_the_same_of_several_conditions(monkeypatch: pytest.MonkeyPatch) -> None:
+    leads = some_leads()
+    monkeypatch.setattr(paging, "STRETCH", 3)
+    apart = [Q(first_name="Uwe"), Q(first_name="Mara")]
+
+    ids = walked(Lead.objects.all(), ORDER, 2, apart=apart, along=Lead.objects.all())
+
+    assert len(ids) == 12
+    assert set(ids) == {lead.pk for lead in leads}
+
+
+@pytest.mark.parametrize(("asked", "queries"), [(COMMON, 2), (RARE, 3)])
+def test_a_rare_page_takes_one_query_more(
+    monkeypatch: pytest.MonkeyPatch, asked: Q, queries: int, django_assert_num_queries: Any
+) -> None:
+    some_leads()
+    monkeypatch.setattr(paging, "STRETCH", 3)
+
+    with django_assert_num_queries(queries):
+        keyset_page(Lead.objects.filter(asked), order=ORDER, limit=2, along=Lead.objects.all())

@@ -39,6 +39,12 @@ _COLUMNS = {
     "campaign": "campaign",
     "segment": "segment",
 }
+# By order: the filters whose index gives it.
+_IN_ORDER = {
+    "": {*_COLUMNS, "stage", "owner", "hand_raise", "since"},
+    "engagement": {"warm"},
+    "due": {"due"},
+}
 _DAYS_AHEAD = {"overdue": -1, "today": 0, "week": 7}
 
 
@@ -75,6 +81,15 @@ class LeadFilter:
     def apart(self) -> Sequence[Q]:
         """Several stages, each in the order that its index gives."""
         return [Q(stage=stage) for stage in self.values.get("stage", ())]
+
+    @property
+    def along(self) -> QuerySet[Lead] | None:
+        """All leads in this order, unless the filters in force have an index that gives it themselves."""
+        names = self.values.keys() - {"sort"}
+        if not names or (len(names) == 1 and names <= _IN_ORDER[self.values.get("sort", "")]):
+            return None
+        leads = Lead.objects.all()
+        return leads.filter(next_step_on__isnull=False) if self.values.get("sort") == "due" else leads
 
     @property
     def not_understood(self) -> list[str]:

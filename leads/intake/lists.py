@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 
-from alliance.paging import Page, keyset_page
+from alliance.paging import Page, end_of_stretch, keyset_page, sorted_apart, within_stretch
 from alliance.people.models import User
 from leads.crm.models import Lead, Touch
 from leads.crm.queries import visible_leads
@@ -90,7 +90,14 @@ class LeadList:
             leads = leads.prefetch_related("consents")
         if self.is_again:
             leads = leads.filter(pk__lte=self.seen)
-        return keyset_page(leads, order=order, cursor=self.cursor, limit=PAGE_SIZE, apart=self.filter.apart)
+        return keyset_page(
+            leads,
+            order=order,
+            cursor=self.cursor,
+            limit=PAGE_SIZE,
+            apart=self.filter.apart,
+            along=self.filter.along,
+        )
 
     @cached_property
     def lines(self) -> list[LeadLine]:
@@ -128,14 +135,32 @@ class LeadList:
 
     @cached_property
     def count(self) -> int:
-        """How many leads fulfil the filters, counted no further than one more than the cap."""
-        if self.is_all:
-            return len(self.page.items)
-        return len(self._found.order_by().values_list("pk")[: COUNT_CAP + 1])
+        """How many leads fulfil the filters, at least; counted no further than one more than the cap."""
+        return self._counted[0]
 
     @property
     def is_many(self) -> bool:
-        return self.count > COUNT_CAP
+        """There are more than were counted."""
+        return self._counted[1]
+
+    @property
+    def floor(self) -> int:
+        """A round number that is surely exceeded, when there are many."""
+        return max(self.count - 1, 0) // 50 * 50
+
+    @cached_property
+    def _counted(self) -> tuple[int, bool]:
+        """Where counting to the cap would mean a walk through the table, what stands on the first stretch counts."""
+        if self.is_all:
+            return len(self.page.items), False
+        along, order = self.filter.along, self.filter.order
+        end = end_of_stretch(along, order) if along is not None else None
+        if end:
+            nearby = _count(self._found.filter(within_stretch(order, end)))
+            if nearby > PAGE_SIZE:
+                return nearby, True
+        count = _count(self._found.order_by(*sorted_apart(order)) if end else self._found)
+        return count, count > COUNT_CAP
 
     @property
     def again_url(self) -> str:
@@ -162,6 +187,10 @@ class LeadList:
     def is_all(self) -> bool:
         """The page shows every lead that was found."""
         return self.is_first_page and self.page.next_cursor is None
+
+
+def _count(leads: QuerySet[Lead]) -> int:
+    return len(leads.values_list("pk")[: COUNT_CAP + 1])
 
 
 def newest_lead_id() -> int:

@@ -39,6 +39,7 @@ from leads.intake.api.queries import (
     SORTS,
     by_external_id,
     filtered_leads,
+    leads_along,
     read_leads_query,
     read_name,
 )
@@ -126,6 +127,7 @@ class LeadListView(ApiView):
             order=SORTS[query["sort"]],
             cursor=query.get("cursor"),
             limit=query.get("limit", 50),
+            along=leads_along(query),
         )
         now = timezone.now()
         return listing(page, [lead_view(lead, now) for lead in page.items])

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from alliance import paging
 from alliance.people.models import User
 from leads.crm.models import Touch
 from tests.cast import Cast
@@ -159,3 +161,27 @@ def test_the_list_speaks_the_readers_language(cast: Cast, sign_in: SignIn, langu
 
     assert f'<html lang="{language}"' in response.content.decode()
     assert word in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "counted", "said"),
+    [
+        ("q=Keller", (56, True), "More than 50 leads"),
+        ("q=Vogt", (60, False), "60 leads"),
+        ("q=Nobody", (0, False), "0 leads"),
+        ("", (120, False), "120 leads"),
+    ],
+)
+def test_a_count_that_would_walk_through_the_table_says_what_is_exceeded(
+    cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, query: str, counted: Any, said: str
+) -> None:
+    monkeypatch.setattr(paging, "STRETCH", 55)
+    for number in range(120):
+        make_lead("Keller" if number < 60 else "Vogt", created_at=NOW - timedelta(minutes=number))
+    cast.deniz.language = "en"
+    cast.deniz.save()
+
+    answer = sign_in(cast.deniz).get(f"/leads/?{query}")
+
+    assert (answer.context["list"].count, answer.context["list"].is_many) == counted
+    assert said in answer.content.decode()
