@@ -53,8 +53,11 @@ UPDATE journal_publishermark SET last_seq = (SELECT max(seq) FROM journal_public
 STEP = 50_000
 
 
-def grow_to(size: int) -> None:
-    """Add leads until there are `size` of them, then gather statistics as autovacuum would."""
+def grow_to(size: int) -> int:
+    """Add leads until there are `size` of them, then gather statistics as autovacuum would.
+
+    Gives the lead that has the longest story.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM crm_lead")
         (have,) = cursor.fetchone()
@@ -66,9 +69,10 @@ def grow_to(size: int) -> None:
             cursor.execute(LEADS, {"first": first, "last": min(first + STEP - 1, size)})
             for statement in (IDS, CONSENTS, ENTRIES):
                 cursor.execute(statement, {"above": above})
-        grow_handoffs(cursor, size)
+        busy = grow_handoffs(cursor, size)
         cursor.execute(PUBLISHED)
         cursor.execute(MARK)
         cursor.execute("UPDATE journal_reader SET position = (SELECT max(seq) FROM journal_publication)")
         cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
         cursor.execute("VACUUM ANALYZE")
+    return busy

@@ -79,7 +79,7 @@ WHERE gone.state IN ('rejected', 'returned')
 """
 # One lead has been through much, at every size: its page must not read it all.
 BUSY = """
-SELECT min(lead_id) FROM handoffs_handoff WHERE state = 'contacted' AND closed_at IS NULL AND sentence = ''
+SELECT min(lead_id) FROM handoffs_handoff WHERE state = 'contacted'
 """
 TOUCHES = """
 INSERT INTO crm_touch (lead_id, kind, side, occurred_at, received_at, text, outcome, system, dedupe_key)
@@ -100,18 +100,17 @@ WHERE NOT EXISTS (SELECT 1 FROM crm_touch WHERE system = 'story')
 MOST = 170_000
 
 
-def grow_handoffs(cursor: CursorWrapper, leads: int) -> None:
-    """Add hand-offs until every third lead has one, up to a limit, and what came back of them."""
+def grow_handoffs(cursor: CursorWrapper, leads: int) -> int:
+    """Add hand-offs until every third lead has one, up to a limit, and what came back of them.
+
+    Gives the lead with the long story, the same at every size.
+    """
     cursor.execute("SELECT count(*) FROM handoffs_handoff WHERE answers_id IS NULL")
     (have,) = cursor.fetchone()
     cursor.execute(FORWARD, {"have": have, "missing": max(0, min(leads // 3, MOST) - have)})
     cursor.execute(BACK)
-    lead = busy_lead(cursor)
+    cursor.execute(BUSY)
+    (lead,) = cursor.fetchone()
     cursor.execute(STORY, {"lead": lead})
     cursor.execute(TOUCHES, {"lead": lead})
-
-
-def busy_lead(cursor: CursorWrapper) -> int:
-    """The lead with the long story: the same at every size."""
-    cursor.execute(BUSY)
-    return int(cursor.fetchone()[0])
+    return int(lead)
