@@ -74,10 +74,16 @@ def upload(page: Page, workspace: Workspace, path: Path) -> None:
     page.wait_for_url("**/columns/")
 
 
+def assert_fits(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+
+
 def rehearse(page: Page) -> None:
+    assert_fits(page)
     expect(page.locator("tr", has_text="Umsatzpotenzial").locator("select")).to_have_value("potential")
     expect(page.locator("tr", has_text="Halle").locator("select")).to_have_value("")
     go_on(page, "terms")
+    assert_fits(page)
     page.locator("[name=source]").select_option("event")
     page.locator("main form .form-acts button.p").click()
     expect(page.locator("#rehearsed-title")).to_be_visible()
@@ -86,6 +92,7 @@ def rehearse(page: Page) -> None:
 def correct_one(page: Page, who: str) -> None:
     """The first of the lines out of reach gets an address where it stands."""
     page.locator(".imp-note summary").first.click()
+    assert_fits(page)
     page.locator(".imp-note").first.get_by_label("E-Mail").fill(f"doch@{who}-sued.example")
     page.locator("form[action$='/fix/'] .imp-acts button").click()
     expect(page.locator(".imp-figures b").nth(4)).to_have_text(str(UNREACHABLE - 1))
