@@ -52,7 +52,7 @@ def test_a_lead_on_offer_stays_handed_over_however_far_the_other_had_come(cast: 
 def test_closed_hand_offs_go_along_and_nothing_else_of_them_changes(cast: Cast) -> None:
     promise, keep = offered(cast), make_lead()
     withdraw_handoff(actor=cast.tobias, handoff=promise, sentence="Doch nicht", now=NOW)
-    before = Handoff.objects.filter(pk=promise.pk).values().get()
+    before: dict[str, Any] = {**Handoff.objects.filter(pk=promise.pk).values().get()}
 
     merged(cast, keep, promise)
 
@@ -98,7 +98,7 @@ def test_the_clock_of_what_was_set_aside_stops_and_nobody_breaks_it(cast: Cast) 
 
 def test_undoing_opens_it_again_with_the_instants_stored_at_its_offer(cast: Cast) -> None:
     aside, goes_on = offered(cast), accepted(cast)
-    before = Handoff.objects.filter(pk=aside.pk).values().get()
+    before: dict[str, Any] = {**Handoff.objects.filter(pk=aside.pk).values().get()}
 
     undo_merge(actor=cast.deniz, merge=merged(cast, aside, goes_on), now=EVEN_LATER)
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -96,7 +97,7 @@ def test_a_pulse_is_read_back_and_survives_a_queue_that_is_down(settings: Settin
 def test_a_starting_process_forgets_the_long_dead_but_not_the_last_sign() -> None:
     now, key = time.time(), "alliance:signs:test"
     long_ago = now - heartbeat.FORGOTTEN_AFTER - 1
-    signs = {"a:1": f"{long_ago} 1", "a:2": f"{now - 60} 2", "b:1": f"{long_ago + 0.5} 3"}
+    signs: dict[Any, Any] = {"a:1": f"{long_ago} 1", "a:2": f"{now - 60} 2", "b:1": f"{long_ago + 0.5} 3"}
     heartbeat.connection().hset(key, mapping=signs)
 
     heartbeat.Pulse("test").forget_the_dead()

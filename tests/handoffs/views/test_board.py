@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -27,7 +28,6 @@ from tests.handoffs.scenes import (
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
-Queries = Callable[[int], object]
 HTMX = {"HX-Request": "true"}
 PAGE_QUERIES, FRAGMENT_QUERIES, MORE_QUERIES = 8, 4, 3
 CARD = re.compile(r'<li class="board-card[^>]*id="card-(\d+)"[^>]*data-to="([^"]*)"')
@@ -191,7 +191,7 @@ def test_an_answer_of_somebody_else_is_refused_and_nothing_moves(cast: Cast, sig
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_board_costs_the_same_however_many_cards(
-    cast: Cast, sign_in: SignIn, django_assert_num_queries: Queries, count: int
+    cast: Cast, sign_in: SignIn, django_assert_num_queries: Any, count: int
 ) -> None:
     for scene in (offered, accepted, contacted, came_back_rejected):
         for _ in range(count):

@@ -22,8 +22,12 @@ Tables = dict[str, list[dict[str, Any]]]
 
 def two_of_one(stage: str = "mql", **fields: Any) -> tuple[Lead, Lead]:
     """Mara Keller twice: with her company's address and with her own."""
-    first = {"email": "m.keller@falkenried.example", "city": "Reutlingen", **fields}
-    second = {"email": "mara@keller.example", "first_name": "M.", "job_title": "Leiterin Technik"}
+    first: dict[str, Any] = {"email": "m.keller@falkenried.example", "city": "Reutlingen", **fields}
+    second: dict[str, Any] = {
+        "email": "mara@keller.example",
+        "first_name": "M.",
+        "job_title": "Leiterin Technik",
+    }
     return make_lead("Keller", stage=stage, **first), make_lead("Keller", stage=stage, **second)
 
 

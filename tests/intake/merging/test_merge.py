@@ -165,7 +165,7 @@ def test_a_value_that_came_along_still_names_who_said_it(cast: Cast) -> None:
     crm = create_client(actor=cast.paul, name="CRM", system="crm", side="sales", now=NOW).user
     (outcome,) = put(row(email="neu@keller.example", segment="Verpackung"), actor=crm)
 
-    kept = merged(cast, keep, Lead.objects.get(pk=outcome.id))
+    kept = merged(cast, keep, Lead.objects.get(pk=outcome.id or 0))
 
     assert provenance_of(kept)["segment"] == Provenance("CRM", "crm", "sales", NOW)
 
@@ -218,9 +218,10 @@ def test_a_lead_that_was_changed_since_it_was_seen_is_not_merged(cast: Cast) -> 
 
 
 def test_every_relation_to_a_lead_is_known_to_the_merge() -> None:
+    fields: list[Any] = list(Lead._meta.get_fields(include_hidden=True))
     relations = {
         f"{relation.related_model._meta.app_label}.{relation.related_model.__name__}.{relation.field.name}"
-        for relation in Lead._meta.get_fields(include_hidden=True)
+        for relation in fields
         if relation.auto_created and not relation.concrete
     }
 

@@ -36,7 +36,7 @@ def test_selected_leads_change_and_the_answer_can_undo_it(tobias: Client) -> Non
     )
 
     change_set = ChangeSet.objects.get()
-    assert response.url == "/leads/?stage=mql"
+    assert response["Location"] == "/leads/?stage=mql"
     assert said(response) == ["1 lead changed, 1 left as it was."]
     page = tobias.get("/leads/").content.decode()
     assert f'action="/leads/changes/{change_set.pk}/undo/"' in page

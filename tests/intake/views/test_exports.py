@@ -1,6 +1,7 @@
 """Exporting leads in the browser."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -19,7 +20,7 @@ SignIn = Callable[[User], Client]
 def test_the_file_is_sent_under_a_name(cast: Cast, sign_in: SignIn, file_format: str, kind: str) -> None:
     make_lead("Keller")
 
-    response = sign_in(cast.tobias).post("/leads/export/?stage=mql", {"file_format": file_format})
+    response: Any = sign_in(cast.tobias).post("/leads/export/?stage=mql", {"file_format": file_format})
 
     content = b"".join(response.streaming_content)
     response.close()
