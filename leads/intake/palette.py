@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from alliance.paging import keyset_page
 from alliance.people.models import User
 from alliance.web.palette import SHOWN, Hit, Place, Search, Source, offer_places, offer_source
 from leads.crm.models import Lead
@@ -15,7 +16,8 @@ from leads.intake.lists import FEW
 from leads.intake.permissions import may_capture_lead
 from leads.intake.values.phones import normal_phone
 
-_SHOWN = ("first_name", "last_name", "company_name", "email", "phone", "stage", "owner_side")
+NEWEST = ("-created_at", "-id")
+_SHOWN = ("first_name", "last_name", "company_name", "email", "phone", "stage", "owner_side", "created_at")
 
 
 def leads_found(search: Search) -> list[Lead]:
@@ -36,7 +38,7 @@ def leads_alike(search: Search) -> list[Lead]:
 def _matching(search: Search) -> list[Lead]:
     leads = visible_leads(search.reader).only(*_SHOWN)
     found = matching_leads(leads, search.words, normal_phone(search.words))
-    return list(found.order_by("-created_at", "-id")[:SHOWN])
+    return keyset_page(found, order=NEWEST, limit=SHOWN, along=Lead.objects.all()).items
 
 
 def _hits(leads: Iterable[Lead]) -> list[Hit]:

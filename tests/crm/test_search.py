@@ -1,18 +1,22 @@
 """Finding leads as people remember them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from alliance import paging
 from alliance.people.models import User
+from alliance.web.palette import Search
 from leads.crm import search
 from leads.crm.models import ExternalId, Lead
 from leads.crm.search import matching_leads, similar_leads
+from leads.intake.palette import leads_found
 from leads.intake.values.phones import normal_phone
 from tests.cast import Cast
-from tests.factories import make_lead
+from tests.factories import NOW, make_lead
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -89,3 +93,16 @@ def test_the_list_suggests_apart_from_what_it_found(cast: Cast, sign_in: SignIn)
     assert 'id="similar-title"' in page
     assert "Müller" in page.split('id="similar-title"')[1]
     assert 'id="similar-title"' not in exact
+
+
+def test_the_palette_finds_rare_words_beyond_the_newest_leads(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "STRETCH", 2)
+    older, old = (make_lead("Vogt", created_at=NOW - timedelta(days=days)) for days in (9, 8))
+    for _ in range(4):
+        make_lead("Keller", created_at=NOW)
+
+    hits = Search(cast.deniz, "Vogt", NOW)
+
+    assert leads_found(hits) == [old, older]

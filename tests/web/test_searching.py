@@ -18,7 +18,7 @@ from tests.handoffs.scenes import came_back_rejected, offered
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
 HTMX = {"HX-Request": "true"}
-SEARCH_QUERIES, EMPTY_QUERIES = 11, 3
+SEARCH_QUERIES, EMPTY_QUERIES = 12, 3
 
 
 @pytest.fixture

@@ -41,6 +41,8 @@ class Column:
     rows: Q
     towards: Callable[[str], Q] = _forward
     is_over: bool = False
+    # Somebody was reached or nothing is owed any more: to look for what is overdue here would mean to read it all.
+    is_answered: bool = False
 
     @property
     def order(self) -> tuple[str, str]:
@@ -74,6 +76,7 @@ COLUMNS = {
             _("In contact"),
             _("Somebody was reached; the outcome is still open."),
             Q(closed_at=None, state=State.CONTACTED, answers=None),
+            is_answered=True,
         ),
         Column(
             BACK,
@@ -88,6 +91,7 @@ COLUMNS = {
             _("What was qualified in the last 30 days."),
             Q(closed_at__isnull=False, state=State.QUALIFIED),
             is_over=True,
+            is_answered=True,
         ),
         Column(
             CLOSED,
@@ -99,6 +103,7 @@ COLUMNS = {
             ),
             _either,
             is_over=True,
+            is_answered=True,
         ),
     )
 }

@@ -86,7 +86,7 @@ class Board:
         return ColumnPage(column, cards, page.next_cursor, self._shown.get(column.code, 0) + len(cards))
 
     def _narrowed(self, column: Column, handoffs: QuerySet[Handoff]) -> QuerySet[Handoff]:
-        if column.is_over and self.filter.overdue:
+        if column.is_answered and self.filter.overdue:
             return handoffs.none()
         return self.filter.apply(column.narrow(handoffs, self.filter.way, self._now))
 

@@ -114,6 +114,17 @@ def test_team_person_and_overdue_narrow_the_board(cast: Cast, sign_in: SignIn) -
     assert ids(board(client, "?team=x&person=%00")) == {"offered": [late.pk, north.pk]}
 
 
+def test_overdue_is_what_nobody_responded_to_in_any_column(cast: Cast, sign_in: SignIn) -> None:
+    late, taken, back = offered(cast), accepted(cast), came_back_rejected(cast)
+    contacted(cast)
+    shown = ids(board(sign_in(cast.jana)))
+
+    found = ids(board(sign_in(cast.jana), "?overdue=1"))
+
+    assert found == {"offered": [late.pk], "accepted": [taken.pk], "back": [back.pk]}
+    assert shown.keys() == {*found, "contacted"}
+
+
 def test_columns_are_ordered_by_due_time_and_counted_up_to_a_cap(
     cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
