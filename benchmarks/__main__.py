@@ -18,7 +18,7 @@ PAGES = {
     "lead_filter": "/leads/?stage=mql",
     "lead_search": "/leads/?q=M%C3%BCller",
     "lead_search_email": "/leads/?q=grown77%40firma77.example",
-    "lead_search_rare": "/leads/?q=Keller+grown777%40",
+    "lead_search_rare": "/leads/?q=grown777%40",
     "lead_two_filters": "/leads/?source=event&campaign=messe",
     "today": "/today/",
     "handoff_board": "/handoffs/board/",

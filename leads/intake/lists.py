@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 
-from alliance.paging import Page, end_of_stretch, keyset_page, sorted_apart, within_stretch
+from alliance.paging import Page, end_of_stretch, keyset_page, sorted_apart, walking, within_stretch
 from alliance.people.models import User
 from leads.crm.models import Lead, Touch
 from leads.crm.queries import visible_leads
@@ -156,7 +156,8 @@ class LeadList:
         along, order = self.filter.along, self.filter.order
         end = end_of_stretch(along, order) if along is not None else None
         if end:
-            nearby = _count(self._found.filter(within_stretch(order, end)))
+            with walking():
+                nearby = _count(self._found.filter(within_stretch(order, end)))
             if nearby > PAGE_SIZE:
                 return nearby, True
         count = _count(self._found.order_by(*sorted_apart(order)) if end else self._found)
