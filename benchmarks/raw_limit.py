@@ -13,14 +13,14 @@ from psycopg2.extras import Json, execute_values
 Rows = list[list[Any]]
 
 
-def columns_of(cursor: Cursor, table: str) -> list[str]:
-    """The table's columns that can be written, without its key."""
+def columns_of(cursor: Cursor, table: str) -> dict[str, str]:
+    """The table's columns that can be written, without its key, and their types."""
     cursor.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'"
+        "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'"
         " AND column_name <> 'id' ORDER BY ordinal_position",
         [table],
     )
-    return [name for (name,) in cursor.fetchall()]
+    return dict(cursor.fetchall())
 
 
 class RawLimit:
@@ -39,13 +39,15 @@ class RawLimit:
             "crm_externalid": self._read("crm_externalid", f"lead_id {between} ORDER BY lead_id", span),
             "crm_consent": self._read("crm_consent", f"lead_id {between} ORDER BY lead_id", span),
             "journal_entry": self._read("journal_entry", entries, span),
+            "intake_leadchange": self._read("intake_leadchange", f"lead_id {between} ORDER BY lead_id", span),
         }
 
     def _read(self, table: str, where: str, span: dict[str, int]) -> tuple[list[str], Rows]:
-        names = columns_of(self.cursor, table)
+        types = columns_of(self.cursor, table)
+        names = list(types)
         self.cursor.execute(f"SELECT {', '.join(names)} FROM {table} WHERE {where}", span)
-        rows = [[Json(v) if isinstance(v, (dict, list)) and n in JSON else v for n, v in zip(names, row, strict=True)]
-                for row in self.cursor.fetchall()]  # fmt: skip
+        rows = [[Json(value) if types[name] == "jsonb" and value is not None else value
+                 for name, value in zip(names, row, strict=True)] for row in self.cursor.fetchall()]  # fmt: skip
         return names, rows
 
     def rename(self, series: str) -> None:
@@ -79,7 +81,8 @@ class RawLimit:
             places = [names.index(name) for name in ("lead_id", "subject_id", "thread_id") if name in names]
             mine = [self._with_ids(row, places, new_id) for row in rows if row[places[-1]] in new_id]
             statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES %s"
-            execute_values(self.cursor, statement, mine, page_size=len(mine) or 1)
+            if mine:
+                execute_values(self.cursor, statement, mine, page_size=len(mine))
 
     @staticmethod
     def _with_ids(row: list[Any], places: list[int], new_id: dict[int, int]) -> list[Any]:
@@ -87,6 +90,3 @@ class RawLimit:
         for place in places:
             copy[place] = new_id[row[place]]
         return copy
-
-
-JSON = {"custom", "score_reasons", "data"}
