@@ -6,6 +6,12 @@ from leads.intake.models import (
     BulkRefusal,
     ChangeSet,
     FieldAuthority,
+    ImportChunk,
+    ImportFix,
+    ImportMapping,
+    ImportNote,
+    ImportPiece,
+    ImportRun,
     LeadChange,
     LeadDefinition,
     LeadKey,
@@ -22,6 +28,7 @@ from valuechain.chain.rooms import Shelf, put_up, stand_in
 stand_in(
     Phase.Code.CAMPAIGNS, LeadDefinition, ScoreRule, PossibleDuplicate, ChangeSet, LeadChange, BulkRefusal
 )
+stand_in(Phase.Code.CAMPAIGNS, ImportRun, ImportPiece, ImportChunk, ImportNote, ImportFix, ImportMapping)
 # Who a person is, who may say so, and how people look at leads belongs to the one customer base.
 stand_in(Phase.Code.CRM, Merge, LookAlike, LeadKey, FieldAuthority, SavedView, ViewPin)
 put_up(
