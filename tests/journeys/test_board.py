@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.faults.programs import Program
 from tests.journeys.conftest import PHONE, SignIn
 from tests.journeys.live import open_live
-from tests.journeys.offers import handoff_for_deniz
+from tests.journeys.offers import handoff_for_carolin
 from tests.journeys.test_by_keyboard import reject_in_dialog
 from tests.workspace import Workspace
 
@@ -27,82 +27,89 @@ def column_of(page: Page, handoff: int, code: str) -> Locator:
 def test_a_card_carried_by_mouse_is_accepted_and_marketing_sees_it(
     workspace: Workspace, program: Program, sign_in_as: SignIn
 ) -> None:
-    handoff = handoff_for_deniz(program)
-    jana = open_live(sign_in_as("jana"), workspace, "/handoffs/board/?way=sales")
-    deniz = open_live(sign_in_as("deniz"), workspace, PATH)
-    expect(column_of(deniz, handoff, "offered")).to_be_visible()
+    handoff = handoff_for_carolin(program)
+    jana = board_of_carolin(sign_in_as("jana"), workspace)
+    carolin = open_live(sign_in_as("carolin"), workspace, PATH)
+    expect(column_of(carolin, handoff, "offered")).to_be_visible()
 
-    carry(deniz, handoff, "accepted")
+    carry(carolin, handoff, "accepted")
 
-    expect(column_of(deniz, handoff, "accepted")).to_be_visible()
-    expect(deniz.locator(f"#open-{handoff}")).to_be_focused()
+    expect(column_of(carolin, handoff, "accepted")).to_be_visible()
+    expect(carolin.locator(f"#open-{handoff}")).to_be_focused()
     expect(column_of(jana, handoff, "accepted")).to_be_visible()
 
 
 def test_a_card_put_down_without_a_reason_goes_back(
     workspace: Workspace, program: Program, sign_in_as: SignIn
 ) -> None:
-    handoff = handoff_for_deniz(program)
-    deniz = open_live(sign_in_as("deniz"), workspace, PATH)
+    handoff = handoff_for_carolin(program)
+    carolin = open_live(sign_in_as("carolin"), workspace, PATH)
 
-    carry(deniz, handoff, "back")
-    expect(deniz.locator("dialog[open] form.handoff-task.reject")).to_be_visible()
-    expect(column_of(deniz, handoff, "back")).to_have_class("board-card sa waits")
-    deniz.keyboard.press("Escape")
+    carry(carolin, handoff, "back")
+    expect(carolin.locator("dialog[open] form.handoff-task.reject")).to_be_visible()
+    expect(column_of(carolin, handoff, "back")).to_have_class("board-card sa waits")
+    carolin.keyboard.press("Escape")
 
-    expect(column_of(deniz, handoff, "offered")).to_be_visible()
-    carry(deniz, handoff, "qualified")
-    expect(column_of(deniz, handoff, "offered")).to_be_visible()
+    expect(column_of(carolin, handoff, "offered")).to_be_visible()
+    carry(carolin, handoff, "qualified")
+    expect(column_of(carolin, handoff, "offered")).to_be_visible()
 
 
 def test_a_refused_move_goes_back_and_says_why(
     workspace: Workspace, program: Program, sign_in_as: SignIn
 ) -> None:
-    handoff = handoff_for_deniz(program)
-    deniz = sign_in_as("deniz", may_complain=True)
-    deniz.route("**/push/**", lambda route: route.abort())
-    deniz.goto(f"{workspace.url}{PATH}")
+    handoff = handoff_for_carolin(program)
+    carolin = sign_in_as("carolin", may_complain=True)
+    carolin.route("**/push/**", lambda route: route.abort())
+    carolin.goto(f"{workspace.url}{PATH}")
     withdraw(sign_in_as("jana"), workspace, handoff)
 
-    carry(deniz, handoff, "accepted")
+    carry(carolin, handoff, "accepted")
 
-    expect(deniz.locator("[data-toast][data-code=handoff_not_on_offer]")).to_be_visible()
-    expect(column_of(deniz, handoff, "accepted")).to_have_count(0)
+    expect(carolin.locator("[data-toast][data-code=handoff_not_on_offer]")).to_be_visible()
+    expect(column_of(carolin, handoff, "accepted")).to_have_count(0)
 
 
 @pytest.mark.requirement("K05")
 def test_the_keyboard_moves_a_card_and_is_asked_for_the_reason(
     workspace: Workspace, program: Program, sign_in_as: SignIn
 ) -> None:
-    handoff = handoff_for_deniz(program)
-    deniz = open_live(sign_in_as("deniz"), workspace, PATH)
-    name = deniz.locator(f"#open-{handoff}").inner_text()
+    handoff = handoff_for_carolin(program)
+    carolin = open_live(sign_in_as("carolin"), workspace, PATH)
+    name = carolin.locator(f"#open-{handoff}").inner_text()
 
-    deniz.locator(f"#open-{handoff}").focus()
-    deniz.keyboard.press("m")
-    expect(card(deniz, handoff).locator(".board-menu")).to_be_visible()
-    deniz.keyboard.press("r")
-    reject_in_dialog(deniz)
+    carolin.locator(f"#open-{handoff}").focus()
+    carolin.keyboard.press("m")
+    expect(card(carolin, handoff).locator(".board-menu")).to_be_visible()
+    carolin.keyboard.press("r")
+    reject_in_dialog(carolin)
 
-    back = deniz.locator("#cards-back .board-card", has_text=name)
+    back = carolin.locator("#cards-back .board-card", has_text=name)
     expect(back.locator(".cover")).to_be_focused()
-    expect(deniz.locator("#live")).to_contain_text(name)
-    expect(card(deniz, handoff)).to_have_count(0)
+    expect(carolin.locator("#live")).to_contain_text(name)
+    expect(card(carolin, handoff)).to_have_count(0)
 
 
 def test_on_a_phone_one_column_fills_the_window(
     workspace: Workspace, program: Program, sign_in_as: SignIn
 ) -> None:
-    handoff = handoff_for_deniz(program)
-    deniz = open_live(sign_in_as("deniz", viewport=PHONE), workspace, PATH)
+    handoff = handoff_for_carolin(program)
+    carolin = open_live(sign_in_as("carolin", viewport=PHONE), workspace, PATH)
 
-    card(deniz, handoff).locator("summary").click()
-    card(deniz, handoff).locator("button[data-goes=accepted]").click()
-    expect(column_of(deniz, handoff, "accepted")).to_be_attached()
-    deniz.locator(".board-tabs a[href='#column-accepted']").click()
+    card(carolin, handoff).locator("summary").click()
+    card(carolin, handoff).locator("button[data-goes=accepted]").click()
+    expect(column_of(carolin, handoff, "accepted")).to_be_attached()
+    carolin.locator(".board-tabs a[href='#column-accepted']").click()
 
-    expect(deniz.locator(".board-tabs [aria-current=true]")).to_have_attribute("href", "#column-accepted")
-    expect(column_of(deniz, handoff, "accepted")).to_be_in_viewport()
+    expect(carolin.locator(".board-tabs [aria-current=true]")).to_have_attribute("href", "#column-accepted")
+    expect(column_of(carolin, handoff, "accepted")).to_be_in_viewport()
+
+
+def board_of_carolin(page: Page, workspace: Workspace) -> Page:
+    """What somebody else sees of her cards."""
+    page.goto(f"{workspace.url}/handoffs/board/")
+    person = page.locator("select[name=person] option", has_text="Carolin").get_attribute("value")
+    return open_live(page, workspace, f"/handoffs/board/?way=sales&person={person}")
 
 
 def carry(page: Page, handoff: int, code: str) -> None:
