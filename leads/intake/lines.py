@@ -20,6 +20,8 @@ LONGEST_VALUE = 120
 OUTCOMES = (("reached", gettext_lazy("Reached")), ("not_reached", gettext_lazy("Not reached")))
 # Records of other rooms that have a page; a room that is not there has none.
 _PAGES = {"handoff": "handoff_detail"}
+# Fields whose column has no name for readers.
+_UNNAMED = {"currency": gettext_lazy("Currency"), "custom": gettext_lazy("Further fields")}
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,8 @@ _DETAILS: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
 
 
 def field_label(column: str) -> str:
+    if label := _UNNAMED.get(column):
+        return str(label)
     try:
         return capfirst(str(Lead._meta.get_field(column).verbose_name))  # type: ignore[union-attr]
     except FieldDoesNotExist:

@@ -1,5 +1,6 @@
 """The page about the systems that work along."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from alliance.people.models import User
 from alliance.rest.hints import HINTS
 from alliance.rest.integrations import connections
 from leads.intake.authorities import FIELDS
+from leads.intake.authority_form import AuthorityForm
 from leads.intake.models import FieldAuthority
 from leads.intake.timeline import timeline
 from tests.cast import Cast
@@ -107,3 +109,18 @@ def test_the_page_of_who_decides_is_for_all_to_read_and_for_leads_to_change(
     assert '<option value="system:crm" selected>' in page
     assert "disabled" in page
     assert timezone.now() - FieldAuthority.objects.get().changed_at < timedelta(minutes=1)
+
+
+def test_fields_without_a_name_of_their_own_are_named_in_words() -> None:
+    with translation.override("en"):
+        labels = {name: field.label for name, field in AuthorityForm(may_change=True).fields.items()}
+
+    assert (labels["currency"], labels["custom"]) == ("Currency", "Further fields")
+
+
+def test_the_page_of_authority_stands_under_integrations_alone(
+    cast: Cast, sign_in: Callable[[User], Client]
+) -> None:
+    page = sign_in(cast.tobias).get(reverse("authority_list")).text
+
+    assert re.findall(r'href="([^"]+)" class="on" aria-current="page"', page) == ["/integrations/"]
