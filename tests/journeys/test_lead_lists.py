@@ -74,6 +74,7 @@ def choose_columns(page: Page, *codes: str) -> None:
     """Only these, the last one first."""
     page.locator(".view-acts a[href*='/leads/columns/']").click()
     dialog = page.locator("dialog[open]")
+    expect(dialog.locator("input[name=show]").first).to_be_visible()
     for box in dialog.locator("input[name=show]").all():
         box.uncheck()
     for place, code in enumerate(reversed(codes), 1):
