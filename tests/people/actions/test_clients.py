@@ -90,7 +90,7 @@ def test_issue_token_stores_only_a_fingerprint(cast: Cast) -> None:
     assert token.scopes == ["leads:read", "handoffs:write"]
     assert token.expires_at == NOW + timedelta(days=30)
     written = str(list(Entry.objects.values())) + str(list(ApiToken.objects.values()))
-    assert raw.rsplit("_", 1)[1] not in written
+    assert raw.removeprefix(f"al_{token.prefix}_") not in written
 
 
 def test_issue_token_refuses_unknown_scopes_and_lives(cast: Cast) -> None:
