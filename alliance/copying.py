@@ -33,12 +33,12 @@ def append(*tables: NewRows) -> None:
             cursor.execute(*_message(filled))
 
 
-def append_and_ask(*tables: NewRows, question: str) -> Any:
-    """The same for few rows, and the answer to one SQL expression afterwards, in a single message."""
+def append_and_ask(*tables: NewRows, question: str) -> tuple[Any, ...]:
+    """The same for few rows, and the answers to SQL expressions afterwards, in a single message."""
     statements, values = _message([new for new in tables if new.rows])
     with connection.cursor() as cursor:
         cursor.execute(f"{statements}; SELECT {question}", values)
-        return cursor.fetchone()[0]
+        return tuple(cursor.fetchone())
 
 
 def _message(tables: Sequence[NewRows]) -> tuple[str, list[Any]]:

@@ -96,6 +96,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "alliance.urls"
+# The part of it that programs call.
+API_URLCONF = "alliance.api_urls"
 WSGI_APPLICATION = "alliance.wsgi.application"
 TEMPLATES = [
     {

@@ -12,10 +12,7 @@ urlpatterns = [
     path("", include("leads.handoffs.urls")),
     path("accounts/", include("alliance.people.account_urls")),
     path("", include("alliance.rest.page_urls")),
-    path("api/", include("alliance.rest.urls")),
-    path("api/v1/", include("leads.intake.api_urls")),
-    path("api/v1/", include("leads.handoffs.api_urls")),
-    path("api/", include("alliance.rest.fallback_urls")),
+    path("", include("alliance.api_urls")),
 ]
 
 handler400 = "alliance.web.error_pages.bad_request"

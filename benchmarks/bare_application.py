@@ -9,7 +9,7 @@ PAGE = b"<!doctype html><title>Alliance</title><p>Nothing was asked of anything.
 
 
 def bare(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(PAGE)
+    return HttpResponse(PAGE, headers={"Content-Length": str(len(PAGE))})
 
 
 urlpatterns = [path("", bare)]

@@ -1,8 +1,8 @@
 """Sending a nudge without ever holding anybody up: short timeouts, then quiet for a while after a failure.
 
 A flag in Redis keeps nudges from piling up. It is raised by the sender and lowered by the worker *before* it
-looks for entries. So a sender who finds it raised knows of a task that has not looked yet, and that will see
-their entry. The flag lowers itself after a second, should that task be lost.
+looks for entries for the last time. So a sender who finds it raised knows of a task that will look once more, and
+that will see their entry. The flag lowers itself after a second, should that task be lost.
 """
 
 import logging
@@ -65,8 +65,16 @@ def nudge(task: Task, flag: str = FLAG) -> None:
         breaker.worked()
 
 
+def raise_flag(flag: str = FLAG) -> None:
+    """The worker is at it and will look once more after lowering the flag."""
+    try:
+        impatient_redis().set(flag, 1, px=FLAG_MILLISECONDS)
+    except redis.RedisError as error:
+        logger.info("Could not raise the flag, nudges will come that are not needed: %r", error)
+
+
 def lower_flag(flag: str = FLAG) -> None:
-    """The worker is about to look: from now on a commit needs a nudge of its own."""
+    """The worker looks for the last time: from now on a commit needs a nudge of its own."""
     try:
         impatient_redis().delete(flag)
     except redis.RedisError as error:

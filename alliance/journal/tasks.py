@@ -9,48 +9,47 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from alliance import consequences
+from alliance.alone import alone
 from alliance.journal import nudges, publisher, retention
 
 logger = logging.getLogger(__name__)
 
-# In a stream of commits one pass takes what several of them brought, instead of a pass for each.
-PAUSE_SECONDS = 0.04
+# A first commit is published at once. In a stream of commits one pass takes what several of them brought: the more
+# it brings, the longer the pause after it, up to where people would notice.
+SECONDS_PER_ENTRY, SHORTEST_PAUSE, LONGEST_PAUSE = 0.004, 0.02, 0.2
 # A task this long hands over to the next one, so that it never meets the queue's visibility timeout.
 SECONDS_PER_TASK = 15
-
-
-class Pace:
-    """At least a pause between the end of one pass of this process and the next; a first one never waits."""
-
-    def __init__(self) -> None:
-        self.next_at = 0.0
-
-    def keep(self) -> None:
-        time.sleep(max(0.0, self.next_at - time.monotonic()))
-
-    def passed(self) -> None:
-        self.next_at = time.monotonic() + PAUSE_SECONDS
-
-
-pace = Pace()
+# Any number; no other work is locked with it.
+_PUBLISHING = 7_302
 
 
 @shared_task(ignore_result=True)
 def publish_journal(**kwargs: Any) -> None:
-    """Publish what was committed and let every reader of the feed catch up; safe to run twice and at once."""
-    pace.keep()
-    # First, so that a commit from here on sends a nudge of its own: this run may no longer see its entry.
+    """Publish what was committed and let every reader of the feed catch up; safe to run twice and at once.
+
+    One process does it for all: whoever comes meanwhile goes away again. Their entry was committed before they
+    found the lock taken, so the question that is asked when it is free again still finds it.
+    """
+    with alone(_PUBLISHING) as is_alone:
+        if not is_alone:
+            return
+        _publish_until(time.monotonic() + SECONDS_PER_TASK)
+    # First, so that a commit from here on sends a nudge of its own: the question may no longer see its entry.
     nudges.lower_flag()
-    deadline = time.monotonic() + SECONDS_PER_TASK
+    if publisher.has_pending():
+        nudge_publisher()
+
+
+def _publish_until(deadline: float) -> None:
+    """Pass after pass until nothing is left. Meanwhile nobody needs to send a nudge."""
     while time.monotonic() < deadline:
-        publisher.publish_pending()
+        nudges.raise_flag()
+        count = publisher.publish_pending() or 0
         for path in consequences.ENTRIES_PUBLISHED:
             _catch_up(path, deadline)
-        pace.passed()
+        time.sleep(min(max(count * SECONDS_PER_ENTRY, SHORTEST_PAUSE), LONGEST_PAUSE))
         if not publisher.has_pending():
             return
-        pace.keep()
-    nudge_publisher()
 
 
 @shared_task(ignore_result=True)

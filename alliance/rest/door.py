@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
@@ -66,7 +67,7 @@ class ApiDoor:
 def _answer(request: HttpRequest) -> HttpResponse:
     try:
         request.get_host()
-        match = resolve(request.path_info)
+        match = resolve(request.path_info, settings.API_URLCONF)
         request.resolver_match = match
         response = match.func(request, *match.args, **match.kwargs)
         return response.render() if hasattr(response, "render") else response

@@ -1,7 +1,7 @@
 """Every change to a lead that is not a hand-off."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from alliance.errors import Conflict, FieldProblem, Invalid, require
 from alliance.journal.actions import record
 from alliance.people.models import User
 from leads.crm.models import Lead
-from leads.crm.queries import lock_lead
+from leads.crm.queries import Parts, lock_lead
 from leads.intake import definitions
 from leads.intake.asking import REFUSALS, asking_side, permit_move
 from leads.intake.authorities import OWN_SYSTEM, Guard, kept_field
@@ -76,9 +76,17 @@ def capture_lead(*, actor: User, row: LeadRow, as_new: bool = False, now: dateti
     return outcome
 
 
+class Put(NamedTuple):
+    """The lead as it is now, what became of the row, and what a new lead came with."""
+
+    lead: Lead
+    outcome: Outcome
+    parts: Parts | None
+
+
 def put_lead(
     *, actor: User, row: LeadRow, system: str, condition: Condition = UNCONDITIONAL, now: datetime
-) -> tuple[Lead, Outcome]:
+) -> Put:
     """Another system states one lead under its own id. It never guesses: raises AmbiguousMatch.
 
     Raises LeadRefused, one of REFUSALS for its stage, or LeadChangedMeanwhile when the condition does not hold.
@@ -90,14 +98,14 @@ def put_lead(
         lead = known.select_for_update(of=("self",)).first()
         if not condition.holds(lead.version if lead else None):
             raise LeadChangedMeanwhile()
-        lead, outcome = _put(actor, row, system, now)
-        if condition.must_be_new and outcome.status != "created":
+        put = _put(actor, row, system, now)
+        if condition.must_be_new and put.outcome.status != "created":
             raise LeadChangedMeanwhile()
-        return lead, outcome
+        return put
 
 
-def _put(actor: User, row: LeadRow, system: str, now: datetime) -> tuple[Lead, Outcome]:
-    outcome, lead = upsert_lead(actor=actor, row=row, system=system, now=now)
+def _put(actor: User, row: LeadRow, system: str, now: datetime) -> Put:
+    outcome, lead, parts = upsert_lead(actor=actor, row=row, system=system, now=now)
     problem = outcome.problem
     if outcome.status == "possible_duplicate" and problem is not None:
         raise AmbiguousMatch(problem.message, candidates=problem.candidates, reason=problem.code)
@@ -105,7 +113,7 @@ def _put(actor: User, row: LeadRow, system: str, now: datetime) -> tuple[Lead, O
         refusal = next((kind for kind in REFUSALS if problem and kind.code == problem.code), LeadRefused)
         fields = [FieldProblem(problem.pointer, problem.code, problem.message)] if problem else []
         raise refusal(problem.message if problem else None, fields=fields)
-    return lead, outcome
+    return Put(lead, outcome, parts)
 
 
 @transaction.atomic

@@ -10,10 +10,11 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
-from alliance.journal import publisher
+from alliance.journal import publisher, tasks
 from alliance.journal.actions import Fact, record_many
 from alliance.journal.models import Entry, Publication, PublisherMark
 from alliance.journal.publisher import has_pending, publish_all, publish_pending
+from tests.twice import at_once
 
 INSERT = (
     "INSERT INTO journal_entry"
@@ -234,3 +235,39 @@ def test_erasure_opens_the_door_for_its_own_transaction_only() -> None:
     assert Entry.objects.get().reason == "erased"
     with pytest.raises(IntegrityError):
         Entry.objects.update(reason="rewritten")
+
+
+def test_one_process_publishes_and_whoever_comes_meanwhile_goes_away() -> None:
+    write(1)
+    with other_connection() as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, 0)", [tasks._PUBLISHING])
+        tasks.publish_journal()
+        published_meanwhile = feed()
+
+    tasks.publish_journal()
+
+    assert published_meanwhile == []
+    assert feed() == [(1, 1)]
+
+
+def test_what_comes_after_the_last_pass_is_seen_when_the_lock_is_free(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    nudged: list[bool] = []
+    write(1)
+    monkeypatch.setattr(tasks, "nudge_publisher", lambda: nudged.append(True))
+    with other_connection() as other:
+        other.autocommit = True
+        monkeypatch.setattr(tasks.nudges, "lower_flag", lambda: insert_by_hand(other, 2))
+        tasks.publish_journal()
+
+    assert feed() == [(1, 1)]
+    assert nudged == [True]
+
+
+def test_many_workers_at_once_give_each_entry_one_place() -> None:
+    write(*range(1, 41))
+
+    assert at_once(*[tasks.publish_journal] * 4) == []
+
+    assert [subject for _seq, subject in feed()] == list(range(1, 41))

@@ -182,7 +182,13 @@ def sources_of(lead: Lead) -> dict[str, SourceView]:
 
 
 def lead_changed(
-    lead: Lead, now: datetime, said: Collection[str], warnings: list[Problem], *, may_read: bool
+    lead: Lead,
+    now: datetime,
+    said: Collection[str],
+    warnings: list[Problem],
+    parts: Parts | None = None,
+    *,
+    may_read: bool,
 ) -> LeadChanged | LeadWritten:
     """The lead after a change; `said` are the fields of the body. Who may not read gets its id and version."""
     left_out = {_field(problem) for problem in warnings if _is_left_out(problem)}
@@ -191,7 +197,7 @@ def lead_changed(
     ignored = [name for name in said if name in left_out]
     if not may_read:
         return LeadWritten(lead.pk, lead.version, applied, ignored, warnings)
-    members = _members(lead, now, parts_of(lead))
+    members = _members(lead, now, parts or parts_of(lead))
     return LeadChanged(**members, applied=applied, ignored=ignored, warnings=warnings)
 
 

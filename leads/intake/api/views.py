@@ -30,7 +30,7 @@ from alliance.rest.schema import (
 )
 from alliance.rest.views import ApiView, listing
 from leads.crm.models import Lead
-from leads.crm.queries import parts_of, visible_leads
+from leads.crm.queries import Parts, parts_of, visible_leads
 from leads.intake import actions
 from leads.intake.api.batches import PARAMETERS as BATCH_PARAMETERS
 from leads.intake.api.batches import read_batch
@@ -96,13 +96,14 @@ class LeadAnswer(ApiView):
         lead: Lead,
         said: Collection[str] = (),
         warnings: Sequence[Problem] = (),
+        parts: Parts | None = None,
         *,
         is_new: bool = False,
     ) -> Response:
         """The lead after a change, and what became of the fields that were said."""
         self.refused_rows = _kept(warnings)
         may_read = "leads:read" in self.scopes
-        view = lead_changed(lead, timezone.now(), said, list(warnings), may_read=may_read)
+        view = lead_changed(lead, timezone.now(), said, list(warnings), parts, may_read=may_read)
         location = {"Location": reverse("api_lead_detail", args=[lead.pk])} if is_new else {}
         status = 201 if is_new else 200
         return Response(view, status=status, headers={"ETag": etag(lead.version), **location})
@@ -198,14 +199,14 @@ class LeadByExternalIdView(LeadAnswer):
             raise actions.LeadRefused(fields=[FieldProblem("/external_id", "invalid_value", message)])
         said = said_fields(row)
         row.external_id = external_id
-        lead, outcome = actions.put_lead(
+        lead, outcome, parts = actions.put_lead(
             actor=self.actor,
             row=row,
             system=system,
             condition=read_condition(request),
             now=timezone.now(),
         )
-        return self.changed(lead, said, outcome.warnings, is_new=outcome.status == "created")
+        return self.changed(lead, said, outcome.warnings, parts, is_new=outcome.status == "created")
 
 
 class LeadDetailView(LeadAnswer):

@@ -15,6 +15,7 @@ from alliance.errors import Conflict, Invalid, require
 from alliance.people.models import User
 from leads.crm.consents import BASES, news
 from leads.crm.models import Consent, Lead
+from leads.crm.queries import Parts
 from leads.intake.asking import NOBODY, asking_as
 from leads.intake.authorities import Guard
 from leads.intake.definitions import Yardstick, yardstick
@@ -101,8 +102,16 @@ def upsert_leads(
     return batch.run(rows, known)
 
 
-def upsert_lead(*, actor: User, row: LeadRow, system: str, now: datetime) -> tuple[Outcome, Lead | None]:
-    """One row as `upsert_leads` takes it in, and the lead as it is now; none when the row was not taken.
+class Arrival(NamedTuple):
+    """What became of a single row; its lead as it is now, if it was taken, and what a new one came with."""
+
+    outcome: Outcome
+    lead: Lead | None
+    parts: Parts | None
+
+
+def upsert_lead(*, actor: User, row: LeadRow, system: str, now: datetime) -> Arrival:
+    """One row as `upsert_leads` takes it in.
 
     The caller hears at once that it may be a known person, so such a row is not kept for review.
     """
@@ -110,7 +119,9 @@ def upsert_lead(*, actor: User, row: LeadRow, system: str, now: datetime) -> tup
     batch = Batch(actor, Terms(system, now, captured_in=system), for_review=False)
     (outcome,) = batch.run([row])
     (result,) = batch.results
-    return outcome, result.record.as_lead() if result.record else None
+    if (record := result.record) is None:
+        return Arrival(outcome, None, None)
+    return Arrival(outcome, record.as_lead(), record.parts(system, now))
 
 
 class Batch:

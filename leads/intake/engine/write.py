@@ -27,6 +27,7 @@ WRITTEN = (
 _NOT_NEWS = frozenset({"stage", "stage_since", "pass_no", "resume_on"})
 _SEQUENCE = "pg_get_serial_sequence('crm_lead', 'id')"
 _NEXT_ID, _NEW_ID = AsIs(f"nextval({_SEQUENCE})"), AsIs(f"currval({_SEQUENCE})")
+_NEW_CONSENTS = f"ARRAY(SELECT id FROM crm_consent WHERE lead_id = (SELECT {_NEW_ID}) ORDER BY id)"  # noqa: S608
 _encode = msgspec.json.Encoder(decimal_format="string").encode
 
 
@@ -63,7 +64,9 @@ def _append_one(record: Record, parts: Callable[[], tuple[NewRows, ...]]) -> Non
     record.values["id"] = _NEXT_ID
     lead = _leads([record])
     record.values["id"] = _NEW_ID
-    record.values["id"] = append_and_ask(lead, *parts(), question=str(_NEW_ID))
+    question = f"{_NEW_ID}, {_NEW_CONSENTS}" if record.consents else f"{_NEW_ID}, NULL"
+    record.values["id"], ids = append_and_ask(lead, *parts(), question=question)
+    record.consent_ids = ids or []
 
 
 def _is_news(record: Record) -> bool:

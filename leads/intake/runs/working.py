@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 
+from alliance.alone import alone
 from alliance.errors import RuleError
 from leads.intake.engine import upsert_leads
 from leads.intake.engine.recognise import Known
@@ -35,7 +35,7 @@ Rows = list[tuple[ReadRow, list[str]]]
 
 def read_file(run_id: int, now: datetime) -> None:
     """Read an uploaded file into chunks, and guess what its columns mean."""
-    with _alone(run_id) as is_ours:
+    with alone(_LOCK, run_id) as is_ours:
         run = ImportRun.objects.filter(pk=run_id, state=State.UPLOADED).select_related("owner").first()
         if not is_ours or run is None:
             return
@@ -64,23 +64,9 @@ def _save_unless_stopped(run: ImportRun, state: str) -> None:
     ImportRun.objects.filter(pk=run.pk, state=state).update(**values)
 
 
-@contextmanager
-def _alone(run_id: int) -> Iterator[bool]:
-    """True for one worker at a time, also over several transactions."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK, run_id])
-        is_ours = cursor.fetchone()[0]
-    try:
-        yield is_ours
-    finally:
-        if is_ours:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK, run_id])
-
-
 def rehearse(run_id: int, now: datetime) -> None:
     """Work the whole file through without storing anything; begun again from its first row when interrupted."""
-    with _alone(run_id) as is_ours:
+    with alone(_LOCK, run_id) as is_ours:
         run = _run_in(State.REHEARSING, run_id)
         if not is_ours or run is None:
             return

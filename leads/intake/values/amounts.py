@@ -1,6 +1,6 @@
 """Amounts of money and instants, as a row states them."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
 from django.utils import timezone
@@ -18,12 +18,12 @@ def amount(value: str | int | float | Decimal) -> Decimal | None:
 
 
 def instant(value: str | datetime) -> datetime | None:
-    """ISO 8601 text as an aware instant; a bare date or time is one of the installation's zone."""
+    """ISO 8601 text as an instant in UTC; a bare date or time is one of the installation's zone."""
     try:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(value.strip())
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=timezone.get_default_timezone())
-        return moment if 1900 < moment.year < 2200 else None
+        return moment.astimezone(UTC) if 1900 < moment.year < 2200 else None
     except (ValueError, OverflowError):
         return None
 

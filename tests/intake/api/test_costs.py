@@ -1,6 +1,7 @@
 """What one request asks of the database: literal counts, so that a question more is noticed."""
 
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
@@ -16,9 +17,22 @@ TRANSACTION = 2
 def test_a_new_lead(ask: Ask, django_assert_num_queries: Any) -> None:
     ask("GET", "/leads")
 
-    # Token; who it is, by id and address; rules; lead, parts and journal at once; the parts as they are now.
-    with django_assert_num_queries(TRANSACTION + 1 + 2 + 1 + 1 + 2):
+    # Token; who it is, by id and address; rules; lead, parts and journal at once.
+    with django_assert_num_queries(TRANSACTION + 1 + 2 + 1 + 1):
         assert ask("PUT", BY_NAME, MARA).status_code == 201
+
+
+def test_a_new_lead_is_answered_as_it_is_read(ask: Ask) -> None:
+    consents = [
+        {"channel": channel, "basis": "consent_express", "confirmed_at": f"2026-03-0{day}T10:00:00.25+02:00"}
+        for channel, day in (("email", 3), ("phone", 2), ("post", 3))
+    ]
+    created = ask(
+        "PUT", BY_NAME, {**MARA, "requested_at": "2026-03-01T09:00:00+05:30", "consents": consents}
+    ).json()
+
+    assert len(created["consents"]) == 3
+    assert {**ask("GET", BY_NAME).json(), "applied": ANY, "ignored": [], "warnings": []} == created
 
 
 def test_a_lead_that_stays_as_it_is(ask: Ask, django_assert_num_queries: Any) -> None:
