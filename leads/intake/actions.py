@@ -133,7 +133,7 @@ def patch_lead(
     lead = lock_lead(lead)
     if not condition.holds(lead.version):
         raise LeadChangedMeanwhile()
-    guard, wanted = Guard(system), normal_changes(lead, changes, now)
+    guard, wanted = Guard.against(actor, system), normal_changes(lead, changes, now)
     deciders = {name: guard.decider_of(name, getattr(lead, name), value) for name, value in wanted.items()}
     permitted = {name: value for name, value in changes.items() if not deciders.get(name)}
     lead = update_lead(actor=actor, lead=lead, changes=permitted, expected_version=None, now=now)

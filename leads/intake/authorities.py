@@ -48,10 +48,20 @@ def known_systems() -> QuerySet[ApiClient, str]:
 
 
 class Guard:
-    """What one system may not overwrite; the table is read once and only when a value would be."""
+    """What one system may not overwrite; the table is read once and only when a value would be.
 
-    def __init__(self, system: str) -> None:
-        self.system = system
+    People decide about every field `by_hand`.
+    """
+
+    def __init__(self, system: str, *, by_hand: bool = False) -> None:
+        self.system, self.by_hand = system, by_hand
+
+    @classmethod
+    def against(cls, actor: User | None, system: str, *, is_file: bool = False) -> "Guard":
+        """A program speaks as the system it is, under whatever system's name it states a lead."""
+        if actor is not None and actor.client is not None:
+            return cls(actor.client.system)
+        return cls(system, by_hand=system == OWN_SYSTEM and not is_file)
 
     @cached_property
     def authorities(self) -> Authorities:
@@ -59,7 +69,7 @@ class Guard:
 
     def decider_of(self, field: str, old: Any, new: Any) -> str:
         """Who decides that the old value stays; nobody when it is empty, the same, or this system's to change."""
-        if new == old or old in EMPTY or self.system == OWN_SYSTEM:
+        if new == old or old in EMPTY or self.by_hand:
             return ""
         decides = self.authorities.get(field, "")
         return "" if decides == self.system else decides

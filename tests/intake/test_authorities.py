@@ -1,5 +1,6 @@
 """Who decides about a field: a sync fills what is empty and overwrites only what nobody else decides about."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,8 +9,11 @@ from alliance.errors import Denied
 from alliance.journal.models import Entry
 from alliance.people.actions import create_client
 from leads.crm.models import Lead
+from leads.intake.actions import capture_lead
 from leads.intake.authorities import UnknownAuthority, change_authorities, current_authorities
+from leads.intake.imports import import_leads
 from leads.intake.models import FieldAuthority
+from leads.intake.rows import LeadRow
 from tests.cast import Cast
 from tests.factories import NOW, make_lead
 from tests.intake.api.client import Ask, make_caller
@@ -151,3 +155,65 @@ def test_a_program_of_its_own_name_only_counts_by_its_system(cast: Cast) -> None
     decide(cast, phone="system:crm")
 
     assert current_authorities() == {"phone": "crm"}
+
+
+@pytest.mark.parametrize("name", ["crm", "alliance"])
+def test_a_program_does_not_decide_under_the_name_of_another(
+    cast: Cast, systems: dict[str, Ask], name: str
+) -> None:
+    decide(cast, phone="system:crm", job_title="people")
+    lead = make_lead(phone="+49711805920", job_title="Leiterin")
+    body = {"email": lead.email, "phone": "0711 999", "job_title": "Chefin"}
+
+    answer = systems["automation"]("PUT", f"/leads/by-external-id/{name}/1", body)
+
+    lead.refresh_from_db()
+    assert (lead.phone, lead.job_title) == ("+49711805920", "Leiterin")
+    assert (answer.status_code, sorted(answer.json()["ignored"])) == (200, ["job_title", "phone"])
+
+
+def test_the_system_that_decides_does_so_under_any_name(cast: Cast, systems: dict[str, Ask]) -> None:
+    decide(cast, job_title="system:crm")
+    lead = make_lead(job_title="Leiterin")
+
+    assert send(systems["crm"], "put", lead, {"job_title": "Chefin"}) == []
+
+    lead.refresh_from_db()
+    assert lead.job_title == "Chefin"
+
+
+def test_a_program_that_calls_itself_the_workspace_is_no_person(cast: Cast) -> None:
+    decide(cast, job_title="people")
+    lead = make_lead(job_title="Leiterin")
+
+    warnings = send(make_caller(system="alliance"), "patch", lead, {"job_title": "Chefin"})
+
+    lead.refresh_from_db()
+    assert (lead.job_title, [one["decides"] for one in warnings]) == ("Leiterin", ["people"])
+
+
+@pytest.mark.parametrize(
+    ("name", "title"), [("crm", "Chefin"), ("automation", "Leiterin"), ("alliance", "Leiterin")]
+)
+def test_a_file_decides_as_the_system_it_comes_from(
+    cast: Cast, systems: Any, tmp_path: Path, name: str, title: str
+) -> None:
+    decide(cast, job_title="system:crm")
+    lead = make_lead(job_title="Leiterin")
+    file = tmp_path / f"{name}.csv"
+    file.write_text(f"E-Mail;Position\n{lead.email};Chefin\n")
+
+    import_leads(actor=cast.tobias, path=file, now=NOW)
+
+    lead.refresh_from_db()
+    assert lead.job_title == title
+
+
+def test_a_person_who_types_in_a_known_address_decides(cast: Cast, systems: Any) -> None:
+    decide(cast, job_title="system:crm")
+    lead = make_lead(job_title="Leiterin")
+
+    capture_lead(actor=cast.deniz, row=LeadRow(email=lead.email, job_title="Chefin"), now=NOW)
+
+    lead.refresh_from_db()
+    assert lead.job_title == "Chefin"

@@ -144,7 +144,7 @@ class Batch:
         self.change_set_id = change_set_id
         self.side = actor.side if actor is not None else None
         self.promised: set[int] = set()
-        self.guard = Guard(terms.system)
+        self.guard = Guard.against(actor, terms.system, is_file=bool(origin))
         self.results: list[Result] = []
 
     @cached_property
