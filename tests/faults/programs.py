@@ -38,11 +38,13 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True)
 class Answer:
-    """Status and body of an answer, and the version it speaks of."""
+    """Status and body of an answer, the version it speaks of, and whether it is the first answer again."""
 
     status: int
     body: Any
     etag: str = ""
+    raw: bytes = b""
+    replayed: bool = False
 
 
 class Program:
@@ -64,7 +66,8 @@ class Program:
         request = urllib.request.Request(f"{self.api}{path}", raw, headers, method=method)  # noqa: S310
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
-                return Answer(answer.status, json.load(answer), answer.headers["ETag"] or "")
+                raw, is_replay = answer.read(), answer.headers["Idempotency-Replayed"] == "true"
+                return Answer(answer.status, json.loads(raw), answer.headers["ETag"] or "", raw, is_replay)
         except urllib.error.HTTPError as error:
             with error:
                 return Answer(error.code, json.load(error))
