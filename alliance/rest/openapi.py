@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from alliance.rest.renderers import encoder
-from alliance.rest.schema import REF, SHAPES
+from alliance.rest.schema import REF, SHAPES, json_schema
 
 PROBLEM_JSON = "application/problem+json"
 _TEXT = {"type": "string"}
@@ -41,7 +41,7 @@ PROBLEMS = {
     404: "There is nothing here that this client may see.",
     406: "Only application/json is spoken here.",
     409: "The record is in another state, or the same request is still being answered.",
-    410: "The place in the feed is gone: read everything again.",
+    410: "Gone: the lead was merged into another (`merged_into`), or the place in the feed is not kept any more.",
     411: "Send the body with its Content-Length.",
     412: "The record has changed since you read it, or is there although it must not be.",
     413: "The body is too large.",
@@ -70,12 +70,26 @@ _ALWAYS, _WITH_BODY = (400, 401, 403, 406, 429, 500, 503), (411, 413, 415)
 BODY_OPTIONAL: set[str] = set()
 # What an answer leads on to: operation → (link, operation, parameters).
 LINKS: dict[str, list[tuple[str, str, dict[str, str]]]] = {}
+# Operation → a body to begin with.
+EXAMPLES: dict[str, Any] = {}
+# What stands in an address may have gone into another of its kind: part → what the answer that leads on holds.
+LED_ON: dict[str, dict[str, Any]] = {}
 
 
 def links(operation: str, *targets: str, **parameters: str) -> None:
     """What an answer holds names parameters of others: `links("leads_get", "leads_patch", lead_id="#/id")`."""
     found = {name: f"$response.body{pointer}" for name, pointer in parameters.items()}
     LINKS.setdefault(operation, []).extend((target, target, found) for target in targets)
+
+
+def examples(**bodies: Any) -> None:
+    """Operation → a body that it takes."""
+    EXAMPLES.update(bodies)
+
+
+def led_on(part: str, shape: Any) -> None:
+    """Reading an address with this part may lead on to another (301), and changing it is then refused (410)."""
+    LED_ON[part] = json_schema(shape)
 
 
 @cache
@@ -108,17 +122,18 @@ def _finish_operation(path: str, method: str, operation: dict[str, Any]) -> None
         given.append({"$ref": "#/components/parameters/IdempotencyKey"})
         statuses |= {409, 422}
     if "requestBody" in operation:
-        operation["requestBody"]["required"] = operation["operationId"] not in BODY_OPTIONAL
+        _finish_body(operation)
         statuses |= set(_WITH_BODY)
     if "{" in path and method != "put":
         statuses.add(404)
     responses = operation["responses"]
+    _finish_gone(path, method, responses, statuses)
     for status, response in list(responses.items()):
         if int(status) >= 400:
             statuses.add(int(status))
             continue
         response.setdefault("headers", {}).update(_headers(method))
-        if targets := LINKS.get(operation["operationId"]):
+        if int(status) < 300 and (targets := LINKS.get(operation["operationId"])):
             response["links"] = {
                 name: {"operationId": target, "parameters": parameters}
                 for name, target, parameters in targets
@@ -128,6 +143,28 @@ def _finish_operation(path: str, method: str, operation: dict[str, Any]) -> None
     for status in statuses:
         responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _finish_body(operation: dict[str, Any]) -> None:
+    body, name = operation["requestBody"], operation["operationId"]
+    body["required"] = name not in BODY_OPTIONAL
+    if name in EXAMPLES:
+        body["content"]["application/json"]["example"] = EXAMPLES[name]
+
+
+def _finish_gone(path: str, method: str, responses: dict[str, Any], statuses: set[int]) -> None:
+    """What is said of a record that went into another."""
+    for part, schema in LED_ON.items():
+        if f"{{{part}}}" not in path:
+            continue
+        if method != "get":
+            statuses.add(410)
+            continue
+        responses["301"] = {
+            "description": "It went into another: `Location` leads there, for as long as that stands.",
+            "headers": {"Location": {"description": "The same of the other.", "schema": _TEXT}},
+            "content": {"application/json": {"schema": schema}},
+        }
 
 
 def _headers(method: str) -> dict[str, Any]:

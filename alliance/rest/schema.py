@@ -20,7 +20,7 @@ def json_schema(shape: Any) -> dict[str, Any]:
     return dict(schema)
 
 
-def body(shape: Any, **examples: Any) -> dict[str, dict[str, Any]]:
+def body(shape: Any) -> dict[str, dict[str, Any]]:
     """For `extend_schema(request=…)`: a JSON body of this shape."""
     return {"application/json": json_schema(shape)}
 

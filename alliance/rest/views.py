@@ -1,5 +1,6 @@
 """The base of every REST address."""
 
+import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, cast
@@ -20,6 +21,7 @@ from alliance.rest.limits import Quota, TooManyRequests, count_request, policy_h
 from alliance.rest.parsing import read_query
 from alliance.rest.permissions import ScopeMissing
 from alliance.rest.refusals import Refused, note_refusals
+from alliance.rest.renderers import encoder
 from alliance.rest.routes import operation_of
 
 logger = logging.getLogger(__name__)
@@ -128,5 +130,7 @@ class UnknownAddress(ApiView):
 
 
 def listing(page: Page[Any], results: Sequence[Any]) -> Response:
-    """The answer of every list: `{"results": […], "next_cursor": …}`."""
-    return Response({"results": results, "next_cursor": page.next_cursor})
+    """The answer of every list: `{"results": […], "next_cursor": …}`; its ETag stands for just these words."""
+    content = encoder.encode({"results": results, "next_cursor": page.next_cursor})
+    tag = hashlib.blake2b(content, digest_size=16).hexdigest()
+    return Response(content, headers={"ETag": f'"{tag}"'})

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from leads.intake.api import history, views
+from leads.intake.api import examples as examples
+from leads.intake.api import history, merging, views
 
 urlpatterns = [
     path("leads", views.LeadListView.as_view(), name="api_lead_list"),
@@ -14,6 +15,13 @@ urlpatterns = [
     path("leads/<int:lead_id>/transitions", views.LeadTransitionView.as_view(), name="api_lead_transitions"),
     path("leads/<int:lead_id>/touches", history.LeadTouchesView.as_view(), name="api_lead_touches"),
     path("leads/<int:lead_id>/consents", history.LeadConsentsView.as_view(), name="api_lead_consents"),
+    path("leads/<int:lead_id>/merge", merging.LeadMergeView.as_view(), name="api_lead_merge"),
+    path("leads/<int:lead_id>/merges", merging.LeadMergesView.as_view(), name="api_lead_merges"),
+    path(
+        "leads/<int:lead_id>/merges/<int:merge_id>/undo",
+        merging.LeadUnmergeView.as_view(),
+        name="api_lead_unmerge",
+    ),
     path("touches", history.TouchesView.as_view(), name="api_touches"),
     path("consents", history.ConsentsView.as_view(), name="api_consents"),
 ]

@@ -3,8 +3,9 @@
 from typing import Any
 
 from leads.crm.models import ExternalId
+from leads.intake.merging import merge_leads
 from tests.cast import Cast
-from tests.factories import make_lead
+from tests.factories import NOW, make_lead
 from tests.matrix import TokenRow
 
 
@@ -24,6 +25,20 @@ def a_name_only(cast: Cast) -> dict[str, Any]:
 
 def about_it(**said: Any) -> Any:
     return lambda _arguments: {"external_id": "7", **said}
+
+
+def two_leads(cast: Cast) -> dict[str, Any]:
+    return {"lead_id": make_lead("Keller").pk}
+
+
+def into_it(arguments: dict[str, Any]) -> dict[str, Any]:
+    return {"drop": make_lead("Keller", email="k@b.de").pk}
+
+
+def a_merged_lead(cast: Cast) -> dict[str, Any]:
+    keep, drop = make_lead("Keller"), make_lead("Keller", email="k@b.de")
+    merge = merge_leads(actor=cast.jana, keep=keep, drop=drop, now=NOW)
+    return {"lead_id": keep.pk, "merge_id": merge.pk}
 
 
 TOKEN_ROWS = [
@@ -58,6 +73,20 @@ TOKEN_ROWS = [
     ),
     TokenRow("api_lead_touches", "GET", "leads:read", 200, a_lead),
     TokenRow("api_lead_consents", "GET", "leads:read", 200, a_lead),
+    TokenRow(
+        "api_lead_merge",
+        "POST",
+        "leads:write",
+        201,
+        two_leads,
+        into_it,
+        side="marketing",
+        others={None: 403},
+    ),
+    TokenRow("api_lead_merges", "GET", "leads:read", 200, a_lead),
+    TokenRow(
+        "api_lead_unmerge", "POST", "leads:write", 200, a_merged_lead, side="marketing", others={None: 403}
+    ),
     TokenRow("api_touches", "POST", "touches:write", 201, a_name_only, about_it(kind="webinar")),
     TokenRow(
         "api_consents",

@@ -109,9 +109,42 @@ def test_names_of_operations_stay(described: dict) -> None:
         "changes_list", "consents_create", "handoffs_accept", "handoffs_confirm", "handoffs_dispute",
         "handoffs_disqualify", "handoffs_get", "handoffs_list", "handoffs_offer", "handoffs_qualify",
         "handoffs_reject", "handoffs_responses", "handoffs_return", "handoffs_withdraw", "lead_consents_list",
-        "lead_touches_list", "leads_bulk", "leads_get", "leads_get_by_external_id", "leads_list", "leads_move",
-        "leads_patch", "leads_put_by_external_id", "touches_create",
+        "lead_merges_list", "lead_touches_list", "leads_bulk", "leads_get", "leads_get_by_external_id", "leads_list",
+        "leads_merge", "leads_move",
+        "leads_patch", "leads_put_by_external_id", "leads_unmerge", "touches_create",
     }  # fmt: skip
+
+
+def test_every_body_has_an_example_that_fits_its_shape(described: dict) -> None:
+    shapes = {"$id": "urn:shapes", "components": described["components"]}
+    operations = [operation for item in described["paths"].values() for operation in item.values()]
+    bodies = {
+        one["operationId"]: one["requestBody"]["content"]["application/json"]
+        for one in operations
+        if "requestBody" in one
+    }
+
+    for said in bodies.values():
+        Draft202012Validator({**shapes, **said["schema"]}).validate(said["example"])
+
+    # An answer that needs no words takes an empty body.
+    assert {name for name, said in bodies.items() if not said.get("example")} == {
+        "handoffs_accept",
+        "leads_unmerge",
+    }
+
+
+def test_an_address_with_a_lead_says_where_a_merged_one_went(described: dict) -> None:
+    about_leads = {path: item for path, item in described["paths"].items() if "{lead_id}" in path}
+
+    said = {
+        (path, method): set(operation["responses"]) & {"301", "410"}
+        for path, item in about_leads.items()
+        for method, operation in item.items()
+    }
+
+    assert len(said) == 9
+    assert said == {key: {"301"} if key[1] == "get" else {"410"} for key in said}
 
 
 def test_every_operation_says_its_headers_and_refusals(described: dict) -> None:

@@ -15,8 +15,8 @@ PAGE = (ROOT / "docs/rest.md").read_text()
 REACHED = (
     "alliance.rest", "alliance.people.tokens", "alliance.paging", "alliance.errors", "leads.crm",
     "leads.intake.actions", "leads.intake.api", "leads.intake.asking", "leads.intake.changes",
-    "leads.intake.definitions",
-    "leads.intake.engine", "leads.intake.lifecycle", "leads.handoffs",
+    "leads.intake.definitions", "leads.intake.engine",
+    "leads.intake.forwarding", "leads.intake.merging", "leads.intake.lifecycle", "leads.handoffs",
 )  # fmt: skip
 ONLY_IN_THE_BROWSER = {"handoff_not_closed", "basis_not_usable", "team_has_open_handoffs"}
 # The framework's own, and what the door says itself.

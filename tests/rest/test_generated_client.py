@@ -4,7 +4,7 @@ import importlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -17,8 +17,9 @@ from alliance.people.actions import create_client, issue_token
 from alliance.people.models import SCOPES
 from alliance.rest.openapi import document
 from tests.cast import Cast
-from tests.factories import NOW, make_definition
+from tests.factories import NOW, make_definition, make_lead
 from tests.handoffs.scenes import CONTEXT
+from tests.intake.merging.scenes import two_of_one
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("K07")]
 NAME = "generated_alliance_client"
@@ -46,14 +47,15 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
 def connect(package: ModuleType, db: None) -> Iterator[Connect]:
     opened: list[httpx.Client] = []
 
-    def connect(name: str, side: str | None = None) -> Any:
-        """The generated client with a token that may everything."""
+    def connect(name: str, side: str | None = None, scopes: Sequence[str] = SCOPES, **options: Any) -> Any:
+        """The generated client with a token that may everything, if not said otherwise."""
         owner = create_client(actor=None, name=name, system=name.lower(), side=side, now=NOW)
-        _token, raw = issue_token(actor=None, client=owner, scopes=list(SCOPES), days=3650, now=NOW)
+        _token, raw = issue_token(actor=None, client=owner, scopes=list(scopes), days=3650, now=NOW)
         client = package.AuthenticatedClient(base_url="http://testserver/api/v1", token=raw)
         headers = {"Authorization": f"Bearer {raw}", "Accept-Language": "en"}
         transport = httpx.MockTransport(ask)
-        opened.append(httpx.Client(transport=transport, base_url="http://testserver/api/v1", headers=headers))
+        address = "http://testserver/api/v1"
+        opened.append(httpx.Client(transport=transport, base_url=address, headers=headers, **options))
         return client.set_httpx_client(opened[-1])
 
     yield connect
@@ -125,6 +127,43 @@ def hand_over(crm: Any, sales: Any, lead_id: int) -> None:
     assert (entry.lead_id, entry.origin, changes.has_more) == (lead_id, "crm", False)
     assert (denied.status_code, denied.parsed.code) == (403, "wrong_side")
     assert (accepted.status_code, accepted.parsed.state) == (200, "accepted")
+
+
+def test_a_merged_lead_is_followed_to_the_one_it_went_into(connect: Connect, cast: Cast) -> None:
+    keep, drop = two_of_one()
+    sales, following = connect("Field", "sales"), connect("Follower", follow_redirects=True)
+
+    made = call("leads.leads_merge", keep.pk, client=sales, body=("MergeBody", {"drop": drop.pk}))
+    told = call("leads.leads_get", drop.pk, client=sales)
+    led = call("leads.leads_get", drop.pk, client=following)
+    refused = call("leads.leads_patch", drop.pk, client=sales, body=("LeadChange", {"city": "Ulm"}))
+    nothing: tuple[str, dict[str, Any]] = ("UnmergeBody", {})
+    undone = call("leads.leads_unmerge", keep.pk, made.parsed.id, client=sales, body=nothing)
+    back = call("leads.leads_get", drop.pk, client=following)
+
+    assert (told.status_code, told.parsed.merged_into) == (301, keep.pk)
+    assert (led.status_code, led.parsed.id) == (200, keep.pk)
+    assert (refused.status_code, refused.parsed.code, refused.parsed["merged_into"]) == (
+        410,
+        "merged_into",
+        keep.pk,
+    )
+    assert (undone.parsed.restored_id, back.parsed.id) == (drop.pk, drop.pk)
+
+
+def test_who_may_only_write_gets_short_answers_that_the_client_understands(
+    connect: Connect, cast: Cast
+) -> None:
+    make_definition()
+    blind = connect("Form", scopes=("leads:write", "handoffs:write"))
+
+    made = call("leads.leads_put_by_external_id", "form", "7", client=blind, body=("LeadRow", lead(7)))
+    offer = ("OfferBody", {"team": "Vertrieb Süd", "context": CONTEXT})
+    offered = call("hand_offs.handoffs_offer", make_lead(stage="mql").pk, client=blind, body=offer)
+
+    assert (type(made.parsed).__name__, made.parsed.version) == ("LeadWritten", 1)
+    assert "email" in made.parsed.applied
+    assert (type(offered.parsed).__name__, offered.parsed.state) == ("HandoffWritten", "offered")
 
 
 def lead(number: int) -> dict[str, Any]:

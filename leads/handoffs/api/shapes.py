@@ -1,13 +1,21 @@
 """Bodies in and out; the OpenAPI document is made from these."""
 
 from datetime import date, datetime
-from typing import Literal
+from enum import Enum
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 from alliance.people.models import Team, User
 from leads.handoffs.models import Handoff
+from leads.handoffs.reasons import Disqualification, Placement, Rejection, Return
 from leads.handoffs.steps import refusal_of
+
+
+def one_of(words: type[Enum]) -> Meta:
+    """What the text may be, said in the schema; the rule itself refuses others with its own code."""
+    return Meta(description="One of " + ", ".join(f"`{word.value}`" for word in words) + ".")
 
 
 class OfferBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -24,7 +32,12 @@ class NoBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class RejectBody(msgspec.Struct, forbid_unknown_fields=True):
-    reason: str = ""
+    reason: Annotated[str, one_of(Rejection)] = ""
+    sentence: str = ""
+
+
+class DisqualifyBody(msgspec.Struct, forbid_unknown_fields=True):
+    reason: Annotated[str, one_of(Disqualification)] = ""
     sentence: str = ""
 
 
@@ -33,7 +46,7 @@ class SentenceBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ReturnBody(msgspec.Struct, forbid_unknown_fields=True):
-    reason: str = ""
+    reason: Annotated[str, one_of(Return)] = ""
     sentence: str = ""
     resume_on: date | None = None
 
@@ -45,7 +58,7 @@ class QualifyBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ConfirmBody(msgspec.Struct, forbid_unknown_fields=True):
-    placement: str = ""
+    placement: Annotated[str, one_of(Placement)] = ""
     resume_on: date | None = None
 
 

@@ -13,13 +13,14 @@ from rest_framework.response import Response
 
 from alliance.paging import keyset_page
 from alliance.rest.conditions import etag
-from alliance.rest.openapi import BODY_OPTIONAL, links
+from alliance.rest.openapi import BODY_OPTIONAL, examples, links
 from alliance.rest.parsing import read_json, read_optional_json, read_query
 from alliance.rest.schema import CONDITIONAL_GET, ETAG, LOCATION, answers, body, integer
 from alliance.rest.views import ApiView, listing
 from leads.crm.queries import visible_leads
 from leads.handoffs import actions
 from leads.handoffs.api import shapes
+from leads.handoffs.api.examples import EXAMPLES
 from leads.handoffs.api.queries import (
     PARAMETERS,
     READERS,
@@ -88,7 +89,7 @@ class HandoffListView(ApiView):
     @extend_schema(
         operation_id="handoffs_list",
         tags=["hand-offs"],
-        parameters=PARAMETERS,
+        parameters=[*PARAMETERS, *CONDITIONAL_GET],
         responses=answers(s200=HandoffList),
     )
     def get(self, request: Request) -> Response:
@@ -165,7 +166,7 @@ ANSWER_VIEWS = {
         ("reject", shapes.RejectBody, actions.reject_handoff),
         ("return", shapes.ReturnBody, actions.return_handoff),
         ("qualify", shapes.QualifyBody, actions.qualify_handoff),
-        ("disqualify", shapes.RejectBody, actions.disqualify_handoff),
+        ("disqualify", shapes.DisqualifyBody, actions.disqualify_handoff),
         ("withdraw", shapes.SentenceBody, actions.withdraw_handoff),
         ("confirm", shapes.ConfirmBody, actions.confirm_handoff),
         ("dispute", shapes.SentenceBody, actions.dispute_handoff),
@@ -175,3 +176,4 @@ ANSWER_VIEWS = {
 
 for _source in ("handoffs_offer", "handoffs_get", "handoffs_accept"):
     links(_source, "handoffs_get", *(f"handoffs_{verb}" for verb in ANSWER_VIEWS), handoff_id="#/id")
+examples(**EXAMPLES)

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from alliance.paging import keyset_page
 from alliance.rest.openapi import links
 from alliance.rest.parsing import limit_up_to, read_json, read_query
-from alliance.rest.schema import CURSOR, LIMIT, answers, body
+from alliance.rest.schema import CONDITIONAL_GET, CURSOR, LIMIT, answers, body
 from alliance.rest.views import ApiView, listing
 from leads.crm.actions import log_touch, record_consent
 from leads.intake.api.queries import named_lead
@@ -29,7 +29,7 @@ class LeadTouchesView(ApiView):
     @extend_schema(
         operation_id="lead_touches_list",
         tags=["touches"],
-        parameters=[LEAD_ID, LIMIT, CURSOR],
+        parameters=[LEAD_ID, LIMIT, CURSOR, *CONDITIONAL_GET],
         responses=answers(s200=TouchList, s404=None),
     )
     def get(self, request: Request, lead_id: int) -> Response:
@@ -52,7 +52,7 @@ class LeadConsentsView(ApiView):
     @extend_schema(
         operation_id="lead_consents_list",
         tags=["consents"],
-        parameters=[LEAD_ID, LIMIT, CURSOR],
+        parameters=[LEAD_ID, LIMIT, CURSOR, *CONDITIONAL_GET],
         responses=answers(s200=ConsentList, s404=None),
     )
     def get(self, request: Request, lead_id: int) -> Response:

@@ -139,6 +139,12 @@ class LeadWritten(msgspec.Struct):
     warnings: list[Problem]
 
 
+class LeadGone(msgspec.Struct):
+    """The lead went into another one, and comes back when that merge is undone."""
+
+    merged_into: int
+
+
 class LeadList(msgspec.Struct):
     results: list[LeadView]
     next_cursor: str | None

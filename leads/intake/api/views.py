@@ -115,7 +115,10 @@ class LeadListView(ApiView):
     scope = {"GET": "leads:read"}
 
     @extend_schema(
-        operation_id="leads_list", tags=["leads"], parameters=PARAMETERS, responses=answers(s200=LeadList)
+        operation_id="leads_list",
+        tags=["leads"],
+        parameters=[*PARAMETERS, *CONDITIONAL_GET],
+        responses=answers(s200=LeadList),
     )
     def get(self, request: Request) -> Response:
         """Leads by filter; `cursor` is the `next_cursor` of the page before.

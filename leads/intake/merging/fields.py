@@ -30,6 +30,8 @@ CHOSEN: dict[str, tuple[str, ...]] = {
     "note": ("note",),
     "custom": ("custom",),
 }  # fmt: skip
+# The columns that people and programs are told about; the score is worked out anew.
+TOLD = frozenset({column for columns in CHOSEN.values() for column in columns} | {"stage"})
 # Of these nothing has to be given up.
 JOINED = frozenset({"interest", "note", "custom"})
 EMPTY: tuple[Any, ...] = ("", None, [], {})

@@ -13,7 +13,7 @@ from leads.crm.models import Lead
 from leads.intake.lines import field_label
 from leads.intake.merging import UndoReport, merge_leads, undo_merge
 from leads.intake.merging.comparison import merge_page
-from leads.intake.merging.fields import CHOSEN
+from leads.intake.merging.fields import CHOSEN, TOLD
 from leads.intake.models import Merge
 from leads.intake.permissions import may_merge_leads
 from leads.intake.views.parts import reader_of, visible_lead, whole_number
@@ -76,9 +76,6 @@ def merge_undo(request: HttpRequest, lead_id: int, merge_id: int) -> HttpRespons
 def _words(report: UndoReport) -> str:
     said = [_("%(name)s is a lead of its own again.") % {"name": report.restored.name}]
     if report.left:
-        fields = ", ".join(field_label(column) for column in report.left if column in _TOLD)
+        fields = ", ".join(field_label(column) for column in report.left if column in TOLD)
         said += [_("Changed since and left as it is: %(fields)s") % {"fields": fields}] if fields else []
     return " ".join(said)
-
-
-_TOLD = {column for columns in CHOSEN.values() for column in columns} | {"stage"}

@@ -78,3 +78,33 @@ def test_if_none_match_with_a_version_makes_no_sense_for_a_change(ask: Ask) -> N
     response = ask("PUT", BY_NAME, {"email": "a@b.de"}, **{"If-None-Match": '"1"'})
 
     assert (response.status_code, response.json()["code"], Lead.objects.count()) == (400, "invalid_value", 0)
+
+
+def test_a_lead_by_its_external_id_that_is_as_the_client_knows_it_is_304(ask: Ask) -> None:
+    tag = ask("PUT", BY_NAME, {"email": "a@b.de"})["ETag"]
+
+    same = ask("GET", BY_NAME, **{"If-None-Match": tag})
+    ask("PUT", BY_NAME, {"city": "Ulm"})
+    other = ask("GET", BY_NAME, **{"If-None-Match": tag})
+
+    assert (same.status_code, same.content, same["ETag"]) == (304, b"", tag)
+    assert (other.status_code, other.json()["city"]) == (200, "Ulm")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/leads", "/leads?sort=updated_at&limit=1", "/leads/{}/touches", "/leads/{}/consents", "/handoffs"],
+)
+def test_a_list_that_is_as_the_client_knows_it_is_304(ask: Ask, cast: Cast, path: str) -> None:
+    lead = offered(cast).lead
+    address = path.format(lead.pk)
+    first = ask("GET", address)
+
+    same = ask("GET", address, **{"If-None-Match": f"W/{first['ETag']}"})
+    ask("POST", "/touches", {"lead_id": lead.pk, "kind": "webinar"})
+    ask("POST", "/consents", {"lead_id": lead.pk, "channel": "post", "state": "objected"})
+    accepted(cast)
+    other = ask("GET", address, **{"If-None-Match": first["ETag"]})
+
+    assert (first.status_code, same.status_code, same.content) == (200, 304, b"")
+    assert (other.status_code, other["ETag"] == first["ETag"]) == (200, False)
