@@ -17,7 +17,7 @@ _COLUMNS = (
 
 
 class Fact(NamedTuple):
-    """One entry of a set-based action."""
+    """One entry of a set-based action; what followed `by_rule` nobody did."""
 
     verb: str
     subject_type: str
@@ -26,6 +26,7 @@ class Fact(NamedTuple):
     thread_type: str = ""
     thread_id: int = 0
     reason: str = ""
+    by_rule: bool = False
 
 
 def record(
@@ -68,12 +69,11 @@ def entries_of(actor: Any, facts: Iterable[Fact], *, at: Any = None, origin: str
     at = at or timezone.now()
     side, origin = getattr(actor, "side", None) or "", origin or getattr(actor, "origin", "")
     actor_id = None if actor is None else actor.pk
+    doer, nobody = (actor_id, side, origin), (None, "", "")
     rows = [
         (
             at,
-            actor_id,
-            side,
-            origin,
+            *(nobody if fact.by_rule else doer),
             fact.verb,
             fact.subject_type,
             fact.subject_id,

@@ -11,11 +11,15 @@ from alliance.journal.models import Entry, Publication, PublisherMark
 from alliance.journal.publisher import publish_all
 from alliance.journal.retention import forget_publications
 from leads.crm.models import Lead
+from leads.intake.api.examples import LEAD
 from leads.intake.merging import merge_leads, undo_merge
+from leads.intake.undo import undo_change_set
 from tests.cast import Cast
 from tests.factories import NOW, make_definition, make_lead
 from tests.handoffs.scenes import offered
 from tests.intake.api.client import Ask, make_caller
+from tests.intake.rows import EXPRESS, row
+from tests.intake.undo.scenes import LATER, batch
 from tests.rest.follower import Follower, Get
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("K07")]
@@ -106,6 +110,53 @@ def test_a_merge_and_its_undoing_are_followed(ask: Ask, cast: Cast) -> None:
     follower.catch_up()
 
     assert (merged, set(follower.leads)) == ({kept.pk}, {kept.pk, dropped.pk})
+    assert steady(follower.leads) == as_they_are(ask)
+
+
+@pytest.mark.parametrize("door", ["bulk", "put", "patch"])
+def test_what_the_workspace_makes_of_ones_own_words_is_no_echo(ask: Ask, cast: Cast, door: str) -> None:
+    """A program that leaves out its own changes still learns that its lead was qualified by a rule."""
+    make_definition(rules=[{"fit": ["A", "B", "C", "D"], "hand_raise": True}])
+    email = LEAD["email"]
+    ask("PUT", "/leads/by-external-id/crm/1", {**LEAD, "requested_at": None})
+    publish_all()
+    start, pk = ask("GET", "/changes?cursor=now").json()["next_cursor"], Lead.objects.get().pk
+    asked = {"requested_at": NOW.isoformat()}
+
+    match door:
+        case "bulk":
+            ask("POST", "/leads/bulk", {"leads": [{"email": email, **asked}]})
+        case "put":
+            ask("PUT", "/leads/by-external-id/crm/1", asked)
+        case "patch":
+            ask("PATCH", f"/leads/{pk}", asked)
+    publish_all()
+
+    told = ask("GET", f"/changes?cursor={start}&exclude_origin=self").json()["results"]
+    assert [(one["verb"], one["origin"], one["side"]) for one in told] == [("lead.stage_changed", "", "")]
+    assert Lead.objects.get().stage == "mql"
+
+
+def test_an_undone_import_is_followed(ask: Ask, cast: Cast) -> None:
+    known, other = make_lead("Lutz", email="lutz@b.de", city="Ulm"), make_lead("Brandt", email="brandt@b.de")
+    publish_all()
+    follower = Follower(asking(ask))
+    follower.catch_up()
+    before = steady(follower.leads)
+    change_set = batch(
+        row(email=known.email, city="Bonn", external_id="1", consents=[EXPRESS]),
+        row(email="neu@b.de", external_id="2"),
+        row(email=other.email, note="Messe"),
+    )
+    publish_all()
+    follower.catch_up()
+    imported = len(follower.leads)
+
+    undo_change_set(actor=cast.deniz, change_set=change_set, now=LATER)
+    publish_all()
+    follower.catch_up()
+
+    assert (imported, follower.leads.keys()) == (3, before.keys())
     assert steady(follower.leads) == as_they_are(ask)
 
 

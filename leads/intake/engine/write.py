@@ -165,7 +165,7 @@ def _facts(records: Sequence[Record], system: str) -> Iterable[Fact]:
         elif data:
             yield Fact("lead.updated", "lead", lead_id, data)
         for verb, reason, about in record.facts:
-            yield Fact(verb, "lead", lead_id, about, reason=reason)
+            yield Fact(verb, "lead", lead_id, about, reason=reason, by_rule="rule" in about)
 
 
 def _what_came(record: Record, system: str) -> dict[str, Any]:
