@@ -1,5 +1,6 @@
 """Reading bodies and parameters strictly: what is not understood is refused, never ignored."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -48,16 +49,50 @@ def read_optional_json(request: Request, shape: type[T]) -> T:
     return shape() if is_empty else read_json(request, shape)
 
 
-def decode(body: bytes, shape: type[T]) -> T:
-    """The bytes as `shape`, its instants in UTC; raises MalformedJson, UnknownField or BadValue."""
+def decode(body: bytes, shape: type[T], *, twins: bool = False) -> T:
+    """The bytes as `shape`, its instants in UTC; raises MalformedJson, UnknownField or BadValue.
+
+    With `twins` it does not look for names that stand twice.
+    """
     try:
-        return _instants_in_utc(msgspec.json.decode(body, type=shape))
+        read = _instants_in_utc(msgspec.json.decode(body, type=shape))
+        if not twins and (twin := twin_in(body)):
+            raise MalformedJson(said_twice(twin))
+        return read
     except msgspec.ValidationError as error:
         raise shape_error(error) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise MalformedJson(unreadable(error)) from error
     except RecursionError as error:
         raise MalformedJson(_("The body is nested too deeply.")) from error
+
+
+def twin_in(body: bytes) -> str | None:
+    """A name that stands twice in one object of valid JSON: one of its two values would be ignored unseen."""
+    try:
+        _TWINS.decode(body.decode())
+    except _Twin as twin:
+        return str(twin)
+    return None
+
+
+def said_twice(name: str) -> str:
+    """What is wrong with it."""
+    return _("“%(name)s” stands twice in one object.") % {"name": name}
+
+
+class _Twin(Exception):
+    """The name that stands twice."""
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> None:
+    names = [name for name, _value in pairs]
+    if len(set(names)) < len(names):
+        raise _Twin(next(name for name in names if names.count(name) > 1))
+
+
+# Numbers stay text: nobody looks at them here, and some are too long for Python.
+_TWINS = json.JSONDecoder(object_pairs_hook=_without_twins, parse_int=str, parse_float=str)
 
 
 def _instants_in_utc(read: T) -> T:

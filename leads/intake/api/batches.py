@@ -6,7 +6,16 @@ import msgspec
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from alliance.rest.parsing import decode, read_body, read_query, shape_error, truth
+from alliance.rest.errors import MalformedJson
+from alliance.rest.parsing import (
+    decode,
+    read_body,
+    read_query,
+    said_twice,
+    shape_error,
+    truth,
+    twin_in,
+)
 from leads.intake.api.shapes import BatchBody
 from leads.intake.engine import MAX_ROWS, BatchRefused, TooManyRows
 from leads.intake.rows import LeadRow, Outcome, Problem, refused_row
@@ -55,10 +64,14 @@ def read_batch(request: Request) -> Batch:
         return Batch(list(_read_lines(content)), atomic)
     try:
         whole = msgspec.json.decode(content, type=BatchBody)
-        return Batch(list(whole.leads), whole.atomic or atomic)
+        if twin_in(content) is None:
+            return Batch(list(whole.leads), whole.atomic or atomic)
     except UNREADABLE:
-        loose = decode(content, _Loose)
+        pass
+    loose = decode(content, _Loose, twins=True)
     rows = [_read_row(bytes(raw), index) for index, raw in enumerate(loose.leads)]
+    if not any(isinstance(row, Outcome) for row in rows) and (twin := twin_in(content)):
+        raise MalformedJson(said_twice(twin))
     return Batch(rows, loose.atomic or atomic)
 
 
@@ -70,7 +83,9 @@ def _read_lines(content: bytes) -> Iterator[LeadRow | Outcome]:
 
 def _read_row(raw: bytes, index: int) -> LeadRow | Outcome:
     try:
-        return msgspec.json.decode(raw, type=LeadRow)
+        row = msgspec.json.decode(raw, type=LeadRow)
+        twin = twin_in(raw)
+        return row if twin is None else _refused(raw, index, Problem("malformed_json", said_twice(twin)))
     except msgspec.ValidationError as error:
         (field,) = shape_error(error).fields
         return _refused(raw, index, Problem(field.code, str(field.message), field.pointer))

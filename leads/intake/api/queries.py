@@ -170,13 +170,13 @@ def read_name(system: str, external_id: str) -> tuple[str, str]:
 def named_lead(actor: User, about: AboutLead, system: str) -> Lead:
     """The lead a body speaks of; raises LeadNotNamed."""
     try:
-        if about.lead_id is not None and about.external_id is None:
+        if about.lead_id is not None and about.external_id is about.system is None:
             return get_object_or_404(visible_leads(actor), pk=about.lead_id)
         if about.external_id is not None and about.lead_id is None:
             return by_external_id(actor, about.system or system, about.external_id)
     except Http404:
         pass
-    pointer = "/external_id" if about.external_id is not None else "/lead_id"
+    pointer = "/lead_id" if about.external_id is about.system is None else "/external_id"
     problem = FieldProblem(
         pointer, "unknown_lead", _("Name one existing lead, by lead_id or by external_id.")
     )

@@ -64,6 +64,18 @@ def test_rows_that_cannot_even_be_read_never_sink_the_others(ask: Ask) -> None:
     assert results[90]["client_ref"] == 1
 
 
+def test_a_name_that_stands_twice_refuses_its_row_alone(ask: Ask) -> None:
+    rows = [b'{"email":"a@b.de","city":"Ulm","city":"Bonn"}', b'{"email":"c@d.de","custom":{"n":1.50}}']
+
+    by_list = ask("POST", "/leads/bulk", b'{"leads":[' + b",".join(rows) + b"]}").json()["results"]
+    by_line = ask("POST", "/leads/bulk", b"\n".join(rows), kind="application/x-ndjson").json()["results"]
+    outside = ask("POST", "/leads/bulk", b'{"leads":[],"leads":[{"email":"e@f.de"}]}')
+
+    assert [one["status"] for one in by_list + by_line] == ["refused", "created", "refused", "unchanged"]
+    assert {one["problem"]["code"] for one in (by_list[0], by_line[0])} == {"malformed_json"}
+    assert (outside.status_code, outside.json()["code"], Lead.objects.count()) == (400, "malformed_json", 1)
+
+
 def test_one_row_per_line_works_too(ask: Ask) -> None:
     lines = b'{"email": "a@b.de"}\nnonsense\n\n{"email": "c@d.de"}\n'
 

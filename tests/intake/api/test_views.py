@@ -220,3 +220,11 @@ def test_a_touch_about_nobody_is_422(ask: Ask, name: dict[str, Any]) -> None:
 
     assert (response.status_code, response.json()["code"]) == (422, "unknown_lead")
     assert Touch.objects.count() == 0
+
+
+def test_a_system_beside_our_own_id_is_not_passed_over(ask: Ask) -> None:
+    response = ask("POST", "/touches", {"lead_id": make_lead().pk, "system": "shop", "kind": "webinar"})
+
+    assert (response.status_code, response.json()["code"]) == (422, "unknown_lead")
+    assert response.json()["errors"][0]["pointer"] == "/external_id"
+    assert Touch.objects.count() == 0
