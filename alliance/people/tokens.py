@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.errors import Denied
 from alliance.people.models import ApiClient, ApiToken, User
+from alliance.postgresql.base import DatabaseWrapper
 
 MARK = "al"
 PREFIX_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -48,11 +49,9 @@ def digest_of(raw: str) -> str:
 def find_token(raw: str, now: datetime) -> ApiToken:
     """The valid token with its client and user; raises TokenUnknown or TokenExpired.
 
-    Asked by every request of every program, so the statement is written once and not composed each time.
+    Asked by every request of every program, so the statement is written and planned once and not each time.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_by_digest(), [digest_of(raw)])
-        row = cursor.fetchone()
+    row = cast(DatabaseWrapper, connection).ask("token_by_digest", _by_digest(), [digest_of(raw)])
     token = None if row is None else _joined(row)
     if token is None or token.revoked_at is not None or not token.client.user.is_active:
         raise TokenUnknown
@@ -73,7 +72,7 @@ def _by_digest() -> str:
     return f"""
         SELECT {names} FROM {ApiToken._meta.db_table} t
         JOIN {ApiClient._meta.db_table} c ON c.id = t.client_id JOIN {User._meta.db_table} u ON u.id = c.user_id
-        WHERE t.digest = %s
+        WHERE t.digest = $1
     """  # noqa: S608 - no outside text in it
 
 

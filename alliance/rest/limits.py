@@ -70,7 +70,7 @@ def policy_header(client: ApiClient) -> dict[str, str]:
 
 
 def count_request(client: ApiClient, now: datetime) -> Quota | None:
-    """Count one call, in one round trip; None while nobody counts."""
+    """Count one call, as a rule in one round trip; None while nobody counts."""
     if not settings.REDIS_URL or is_silent():
         return None
     # Each client's minute begins at another second, so that they do not all come back at once.
@@ -80,14 +80,22 @@ def count_request(client: ApiClient, now: datetime) -> Quota | None:
     try:
         pipe = impatient_redis().pipeline(transaction=False)
         pipe.incr(key)
-        pipe.expire(key, 2 * WINDOW)
         pipe.incr(today)
-        pipe.expire(today, DAYS_KEPT)
         used = int(pipe.execute()[0])
+        if used == 1:
+            _let_expire(key, today)
     except redis.RedisError as error:
         keep_silent(error)
         return None
     return Quota(client.rate_limit, used, WINDOW - second)
+
+
+def _let_expire(key: str, today: str) -> None:
+    """Counts go when nobody needs them any more; said once a minute."""
+    pipe = impatient_redis().pipeline(transaction=False)
+    pipe.expire(key, 2 * WINDOW)
+    pipe.expire(today, DAYS_KEPT)
+    pipe.execute()
 
 
 def calls_today(clients: Sequence[ApiClient], now: datetime) -> dict[int, int | None]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import msgspec
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from alliance.errors import Conflict
+from alliance.postgresql.base import DatabaseWrapper
 from leads.crm.models import Lead
 from leads.intake.lifecycle import MOVES
 from leads.intake.models import LeadDefinition
@@ -17,8 +18,9 @@ from leads.intake.scoring import ACTIVE_RULES, Rulebook, decayed, read_rules
 Stage = Lead.Stage
 _IN_FORCE = """
 (SELECT jsonb_build_array(id, number, name, rules)::text FROM intake_leaddefinition
- WHERE in_force_from <= %s AND in_force_until IS NULL)
+ WHERE in_force_from <= $1 AND in_force_until IS NULL)
 """
+_YARDSTICK = f"SELECT {ACTIVE_RULES}, {_IN_FORCE}"
 QUALIFIABLE = frozenset(
     before for (before, after), by in MOVES.items() if after == Stage.MQL and "system" in by
 )
@@ -40,9 +42,8 @@ class Yardstick(NamedTuple):
 
 def yardstick(now: datetime) -> Yardstick:
     """Both in one question, because it is asked for every lead that comes in."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {ACTIVE_RULES}, {_IN_FORCE}", [now])
-        rules, definition = cursor.fetchone()
+    row = cast(DatabaseWrapper, connection).ask("yardstick", _YARDSTICK, [now])
+    rules, definition = row or ("[]", None)
     return Yardstick(read_rules(rules), _read_definition(definition))
 
 
