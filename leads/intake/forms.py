@@ -261,10 +261,17 @@ class ConsentForm(forms.Form):
     )
 
 
+class StageField(forms.ChoiceField):
+    """Offers what is possible now; whether the asked-for stage can be reached, the action says."""
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value) in Lead.Stage.values
+
+
 class MoveForm(forms.Form):
     """Where the lead goes, and why."""
 
-    stage = forms.ChoiceField(label=_("Stage"), widget=forms.RadioSelect)
+    stage = StageField(label=_("Stage"), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Reason"),
         required=False,

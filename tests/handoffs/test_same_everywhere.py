@@ -99,6 +99,7 @@ def test_a_refusal_is_the_same_in_the_browser_and_by_rest(
 
     problem = rest.json()
     assert (browser.status_code, rest.status_code, problem["code"]) == (status, status, code)
+    assert f'data-code="{code}"' in browser.text
     assert traces(handoff) == before
 
 

@@ -155,7 +155,7 @@ ROWS: list[Row] = [
     Row(
         "lead_move",
         "POST",
-        both_sides(422, jana=302, tobias=302, sofia=302),
+        both_sides(409, jana=302, tobias=302, sofia=302),
         a_lead,
         lambda _arguments: {"stage": "nurturing"},
     ),

@@ -72,7 +72,7 @@ def _task(
     done: str | Promise,
 ) -> HttpResponse:
     """Show the form as a dialog or a page of its own, act once, show what the rule refused."""
-    status = 200
+    status, code = 200, ""
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -81,6 +81,6 @@ def _task(
                 return changed(request, lead, done)
             except RuleError as error:
                 add_rule_error(form, error)
-                status = error.status
-    context = {**about_lead(request, lead), "form": form, "title": title}
+                status, code = error.status, error.code
+    context = {**about_lead(request, lead), "form": form, "title": title, "code": code}
     return page_or_fragment(request, "intake/lead_task.html", "intake/_task.html", context, status)

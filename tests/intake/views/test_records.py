@@ -54,7 +54,21 @@ def test_the_page_shows_facts_stages_and_the_timeline(cast: Cast, sign_in: SignI
 
 
 @pytest.mark.requirement("B09")
-def test_contact_without_consent_is_disabled_and_says_why(cast: Cast, sign_in: SignIn) -> None:
+@pytest.mark.parametrize("who", ["tobias", "deniz"])
+def test_without_consent_the_address_is_disabled_with_the_reason(
+    cast: Cast, sign_in: SignIn, who: str
+) -> None:
+    lead = make_lead(consents=False)
+
+    text = page(sign_in(getattr(cast, who)), lead)
+
+    assert f'href="mailto:{lead.email}"' not in text
+    _before, _id, way = text.partition('<small id="way-email"')
+    assert "nicht erlaubt:</span> keine Einwilligung erfasst</small>" in way.partition("</dd>")[0]
+
+
+@pytest.mark.requirement("B09")
+def test_after_an_objection_contact_is_disabled_and_says_why(cast: Cast, sign_in: SignIn) -> None:
     lead = make_lead("Keller")
     record_consent(
         actor=cast.sofia, lead=lead, channel="email", basis="not_stated", state="objected",

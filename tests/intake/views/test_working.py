@@ -1,6 +1,8 @@
 """Logging contacts, recording consent and moving leads in the browser."""
 
 from collections.abc import Callable
+from html import unescape
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -10,8 +12,10 @@ from alliance.journal.models import Entry
 from alliance.people.models import User
 from leads.crm.models import Touch
 from leads.crm.queries import may_contact
+from leads.intake.imports import import_leads
 from tests.cast import Cast
-from tests.factories import make_lead
+from tests.factories import NOW, make_lead
+from tests.intake.api.client import make_caller
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -97,18 +101,32 @@ def test_presumed_consent_without_its_reason_is_refused_at_the_field(cast: Cast,
 
 
 @pytest.mark.requirement("S11")
-def test_a_move_the_table_does_not_know_is_refused(cast: Cast, sign_in: SignIn) -> None:
+def test_a_forbidden_move_has_one_code_and_one_text_in_browser_rest_and_file(
+    cast: Cast, sign_in: SignIn, tmp_path: Path
+) -> None:
     lead = make_lead(stage="mql")
+    file = tmp_path / "messe.csv"
+    file.write_text(f"E-Mail;Phase\n{lead.email};Gewonnen\n")
 
-    response = sign_in(cast.tobias).post(
-        reverse("lead_move", args=[lead.pk]), {"stage": "won", "reason": "x"}
-    )
+    page = sign_in(cast.tobias).post(reverse("lead_move", args=[lead.pk]), {"stage": "won", "reason": "x"})
+    german = {"Accept-Language": "de"}
+    problem = make_caller()("POST", f"/leads/{lead.pk}/transitions", {"stage": "won"}, **german).json()
+    (line,) = import_leads(actor=cast.tobias, path=file, now=NOW).problems
+
+    assert (page.status_code, problem["status"], line.status) == (409, 409, "refused")
+    assert (problem["code"], line.code) == ("stage_not_reachable", "stage_not_reachable")
+    assert 'data-code="stage_not_reachable"' in page.text
+    assert problem["detail"] == line.message
+    assert problem["detail"] in unescape(page.text)
+    lead.refresh_from_db()
+    assert (lead.stage, Entry.objects.filter(subject_type="lead").count()) == ("mql", 0)
+
+
+def test_a_word_that_is_no_stage_is_refused_at_the_field(cast: Cast, sign_in: SignIn) -> None:
+    response = sign_in(cast.tobias).post(reverse("lead_move", args=[make_lead().pk]), {"stage": "gone"})
 
     assert response.status_code == 422
     assert "stage" in response.context["form"].errors
-    lead.refresh_from_db()
-    assert lead.stage == "mql"
-    assert not Entry.objects.exists()
 
 
 def test_a_move_others_will_ask_about_needs_its_reason(cast: Cast, sign_in: SignIn) -> None:
