@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 # A first commit is published at once. In a stream of commits one pass takes what several of them brought: the more
 # it brings, the longer the pause after it, up to where people would notice.
 SECONDS_PER_ENTRY, SHORTEST_PAUSE, LONGEST_PAUSE = 0.004, 0.02, 0.2
+# How long readers nobody waits for let others go first while entries stream in.
+LEISURE = 1.0
 # A task this long hands over to the next one, so that it never meets the queue's visibility timeout.
 SECONDS_PER_TASK = 15
 # Any number; no other work is locked with it.
@@ -42,14 +44,18 @@ def publish_journal(**kwargs: Any) -> None:
 
 def _publish_until(deadline: float) -> None:
     """Pass after pass until nothing is left. Meanwhile nobody needs to send a nudge."""
+    leisure_at = time.monotonic() + LEISURE
     while time.monotonic() < deadline:
         nudges.raise_flag()
         count = publisher.publish_pending() or 0
-        for path in consequences.ENTRIES_PUBLISHED:
-            _catch_up(path, deadline)
+        _catch_up(consequences.ENTRIES_PUBLISHED, deadline)
+        if time.monotonic() >= leisure_at:
+            _catch_up(consequences.ENTRIES_PUBLISHED_A_WHILE_AGO, deadline)
+            leisure_at = time.monotonic() + LEISURE
         time.sleep(min(max(count * SECONDS_PER_ENTRY, SHORTEST_PAUSE), LONGEST_PAUSE))
         if not publisher.has_pending():
-            return
+            break
+    _catch_up(consequences.ENTRIES_PUBLISHED_A_WHILE_AGO, deadline)
 
 
 @shared_task(ignore_result=True)
@@ -63,9 +69,10 @@ def nudge_publisher() -> None:
     nudges.nudge(publish_journal)
 
 
-def _catch_up(path: str, deadline: float) -> None:
+def _catch_up(readers: list[str], deadline: float) -> None:
     """One reader that fails keeps neither the feed nor the other readers waiting."""
-    try:
-        import_string(path)(deadline=deadline)
-    except Exception:
-        logger.exception("A reader of the feed failed and goes on with the next sweep: %s", path)
+    for path in readers:
+        try:
+            import_string(path)(deadline=deadline)
+        except Exception:
+            logger.exception("A reader of the feed failed and goes on with the next sweep: %s", path)
