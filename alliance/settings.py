@@ -67,7 +67,6 @@ INSTALLED_APPS = [
     "django_filters",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
@@ -253,7 +252,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["alliance.rest.permissions.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["alliance.rest.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "alliance.rest.scoped_schema.ScopedSchema",
     "EXCEPTION_HANDLER": "alliance.rest.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
 }

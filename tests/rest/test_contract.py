@@ -74,6 +74,23 @@ def test_every_address_and_method_is_described_and_every_description_has_one(des
     assert said == there
 
 
+def test_every_operation_says_its_scope(described: dict) -> None:
+    there = {
+        (path, method.lower()): [{"token": [scope]}]
+        for path, view in addresses(get_resolver())
+        if path not in NOT_DESCRIBED
+        for method, scope in view.cls.scope.items()
+    }
+
+    said = {
+        (path, method): one["security"]
+        for path, item in described["paths"].items()
+        for method, one in item.items()
+    }
+
+    assert said == there
+
+
 def test_the_document_is_openapi_and_its_shapes_are_schemas(described: dict) -> None:
     assert described["openapi"].startswith("3.1")
     assert described["servers"] == [{"url": "/api/v1"}]
