@@ -1,13 +1,22 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from leads.intake.api import examples as examples
 from leads.intake.api import history, merging, views
 
+
+class NameConverter(StringConverter):
+    """Whatever another system calls a lead, with slashes and breaks of lines."""
+
+    regex = r"[\s\S]+"
+
+
+register_converter(NameConverter, "foreign_name")
 urlpatterns = [
     path("leads", views.LeadListView.as_view(), name="api_lead_list"),
     path("leads/bulk", views.LeadBatchView.as_view(), name="api_lead_bulk"),
     path(
-        "leads/by-external-id/<str:system>/<path:external_id>",
+        "leads/by-external-id/<str:system>/<foreign_name:external_id>",
         views.LeadByExternalIdView.as_view(),
         name="api_lead_by_external_id",
     ),

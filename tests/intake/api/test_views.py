@@ -228,3 +228,17 @@ def test_a_system_beside_our_own_id_is_not_passed_over(ask: Ask) -> None:
     assert (response.status_code, response.json()["code"]) == (422, "unknown_lead")
     assert response.json()["errors"][0]["pointer"] == "/external_id"
     assert Touch.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["%0A%C3%A5", "a%0Ab", "a/b%0D%0Ac/"])
+def test_whatever_the_other_system_calls_a_lead_finds_it_again(ask: Ask, name: str) -> None:
+    path = f"/leads/by-external-id/crm/{name}"
+
+    made, again, read = (
+        ask("PUT", path, {"email": "a@b.de"}),
+        ask("PUT", path, {"city": "Ulm"}),
+        ask("GET", path),
+    )
+
+    assert [answer.status_code for answer in (made, again, read)] == [201, 200, 200]
+    assert (read.json()["city"], Lead.objects.count()) == ("Ulm", 1)
