@@ -36,7 +36,7 @@ lint: development
 	@$(SERVERS) $(BIN)/python manage.py makemigrations --check --dry-run
 
 bench: development packages
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks $(if $(WRITE),--write $(WRITE))
 
 requirements: development packages
 	@$(SERVERS) $(PYTEST) -q -p tests.requirements --requirements

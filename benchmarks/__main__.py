@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import Report, percentile, seconds, usual_ms
+from benchmarks.paper import write_paper
 
 SIZES = {"1k": 1_000, "100k": 100_000, "1m": 1_000_000}
 # Each page shows as many rows at every size, so that what grows is the table alone: a full list, or one person.
@@ -30,7 +31,8 @@ def main() -> int:
     """Run all figures; exit code 1 when a limit was missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default=",".join(SIZES), help="which of 1k,100k,1m")
-    sizes = parser.parse_args().sizes.split(",")
+    parser.add_argument("--write", type=Path, help="a file for the figures as a page to read")
+    wanted = parser.parse_args()
     from tests.workspace import running_workspace
 
     report = Report()
@@ -42,9 +44,19 @@ def main() -> int:
         import django
 
         django.setup()
-        _measure(report, workspace, sizes)
+        _measure(report, workspace, wanted.sizes.split(","))
+        if wanted.write:
+            write_paper(wanted.write, report.figures, report.missed, _server_version())
     print(json.dumps({"figures": report.figures, "missed": report.missed}))
     return 1 if report.missed else 0
+
+
+def _server_version() -> str:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return str(cursor.fetchone()[0])
 
 
 def _measure(report: Report, workspace: Any, sizes: list[str]) -> None:
