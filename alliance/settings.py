@@ -71,6 +71,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "alliance.web.headers.SecureHeadersMiddleware",
+    "alliance.web.bodies.UnreadBodyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Programs go in here: nothing below is for them.
     "leads.intake.forwarding.MergedLeadForPrograms",

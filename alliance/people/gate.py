@@ -15,7 +15,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 OPEN = frozenset(
     {
         "account_login", "account_logout", "account_reauthenticate", "mfa_activate_totp", "mfa_reauthenticate",
-        "mfa_view_recovery_codes", "theme_switch", "language_switch", "health",
+        "mfa_view_recovery_codes", "theme_switch", "language_switch", "health", "too_large",
     }
 )  # fmt: skip
 

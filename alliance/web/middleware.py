@@ -57,7 +57,7 @@ class ContentSecurityPolicyMiddleware:
 
 
 class RuleErrorMiddleware:
-    """Answers a RuleError that a page's view let through; REST has its own way under /api/."""
+    """Answers a RuleError that a page's view let through; programs never come this far (`rest.door`)."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -66,7 +66,7 @@ class RuleErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, RuleError) or request.path.startswith("/api/"):
+        if not isinstance(exception, RuleError):
             return None
         return refusal(request, exception)
 

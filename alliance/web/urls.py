@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("health/", health, name="health"),
     path("search/", search, name="search"),
+    path("too-large/", views.too_large, name="too_large"),
     path("waiting/", views.waiting, name="waiting"),
     path("theme/", views.theme_switch, name="theme_switch"),
     path("language/", views.language_switch, name="language_switch"),

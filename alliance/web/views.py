@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from alliance.people.actions import update_profile
 from alliance.people.models import User
 from alliance.people.permissions import place_required
+from alliance.web import error_pages
 from alliance.web.context import badge, waiting_counts
 
 LANGUAGE_COOKIE: dict[str, Any] = {
@@ -27,6 +29,12 @@ LANGUAGE_COOKIE: dict[str, Any] = {
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     return redirect("today")
+
+
+@require_GET
+def too_large(request: HttpRequest) -> HttpResponse:
+    """What the proxy shows for a body that it does not even let through to us."""
+    return error_pages.too_large(request, RequestDataTooBig())
 
 
 @require_GET

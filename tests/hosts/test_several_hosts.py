@@ -1,5 +1,6 @@
 """Each role is taken away while people and programs work: softly, as in an update, and hard, as when a host dies."""
 
+import http.client
 import os
 import secrets
 import signal
@@ -119,6 +120,25 @@ def check_nothing_lost(load: Load, ledger: Ledger) -> None:
     assert told == dict.fromkeys(((pk, assignee) for pk, (_lead, assignee) in handoffs.items()), 1)
     for pk in load.accepted:
         assert ledger.verbs(pk).count("handoff.offered") == ledger.verbs(pk).count("handoff.accepted") == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "words"),
+    [
+        ("/leads/new/", "text/html; charset=utf-8", "Das ist zu groß"),
+        ("/api/v1/leads/bulk", "application/problem+json", '"code":"body_too_large"'),
+    ],
+)
+def test_what_the_proxy_does_not_let_through_is_refused_in_the_programs_words(
+    installation: Installation, path: str, kind: str, words: str
+) -> None:
+    with closing(http.client.HTTPConnection("127.0.0.1", installation.port, timeout=30)) as line:
+        headers = {"Content-Length": str(2**40), "Accept-Language": "de"}
+        line.request("POST", path, headers=headers)
+        answer = line.getresponse()
+
+        assert (answer.status, answer.headers["Content-Type"]) == (413, kind)
+        assert words in answer.read().decode()
 
 
 def test_its_backup_is_restored_by_another_postgresql(installation: Installation, tmp_path: Path) -> None:

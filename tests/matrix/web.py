@@ -1,9 +1,11 @@
 """Who gets what at the addresses of the frame."""
 
-from tests.matrix import Row, everyone
+from tests.matrix import ACTORS, Row, everyone
 
 ROWS = [
     Row("health", "GET", everyone(200, stranger=200, anonymous=200)),
+    # Where the proxy leads whoever sent it too much.
+    Row("too_large", "GET", dict.fromkeys(ACTORS, 413)),
     Row("home", "GET", everyone(302, stranger=302)),
     Row("waiting", "GET", everyone(200)),
     Row("search", "GET", everyone(200)),

@@ -31,7 +31,6 @@ def refuse(request: HttpRequest, kind: str) -> HttpResponse:
 
 urlpatterns = [
     path("refuse/<kind>/", refuse),
-    path("api/refuse/<kind>/", refuse),
     *all_addresses,
 ]
 
@@ -88,13 +87,6 @@ def test_a_refused_rule_is_a_toast_for_htmx_with_what_is_wrong_per_field(client:
     assert response["HX-Retarget"] == "#toasts"
     assert "Say why." in response.content.decode()
     assert "<html" not in response.content.decode()
-
-
-@pytest.mark.django_db
-@override_settings(ROOT_URLCONF="tests.web.test_middleware")
-def test_a_refused_rule_under_api_is_not_answered_by_the_pages(client: Client) -> None:
-    with pytest.raises(AlreadyAnswered):
-        client.get("/api/refuse/conflict/")
 
 
 @pytest.mark.django_db
