@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
@@ -24,6 +24,33 @@ ROWS: list[Row] = [row for room in ROOMS for row in getattr(room, "ROWS", [])]
 TOKEN_ROWS: list[TokenRow] = [row for room in ROOMS for row in getattr(room, "TOKEN_ROWS", [])]
 # Answers that something is not there, whatever is asked.
 CATCH_ALL = {"api_unknown"}
+OUTSIDE = ("stranger", "anonymous")
+# What the records of the rows are about; whoever has no place here is told nothing of it.
+SAID = re.compile("Falkenried|Keller|Verschleiß")
+WRITES = """
+SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables
+WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 AND NOT relname = ANY(%s)
+"""
+OF_SIGNING_IN = ["django_session", "people_guardedtry"]
+# Signing in and out is for everybody and notes nothing; the others answer a question, or find it as asked for.
+EXCUSED = {
+    **{
+        name: {"opens without a person", "did nothing"}
+        for name in (
+            "home",
+            "language_switch",
+            "account_login",
+            "account_logout",
+            "account_reset_password",
+            "account_reset_password_from_key",
+            "account_change_password",
+            "mfa_authenticate",
+            "mfa_activate_totp",
+            "mfa_generate_recovery_codes",
+        )
+    },
+    **{name: {"did nothing"} for name in ("handoff_check", "items_read", "push_ticket", "saved_view_pin")},
+}
 FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 
 
@@ -76,14 +103,42 @@ def test_each_actor_gets_the_status_of_the_row(
     for actor in matrix.ACTORS:
         client = Client() if actor == "anonymous" else sign_in(getattr(cast, actor))
         point = transaction.savepoint()
+        before = writes()
         response = client.generic(
             row.method, reverse(row.url_name, kwargs=arguments), **_body(row.payload(arguments), row.method)
         )
         answers[actor] = response.status_code
-        assert forms_without_token(response.get("Content-Type", ""), page_of(response)) == []
+        page = page_of(response)
+        assert forms_without_token(response.get("Content-Type", ""), page) == []
+        assert what_is_wrong(row, actor, response, page, written=writes() != before) == []
         transaction.savepoint_rollback(point)
 
     assert answers == dict(row.expect)
+
+
+def what_is_wrong(row: Row, actor: str, response: HttpResponseBase, page: str, *, written: bool) -> list[str]:
+    """A status alone may lie: where a redirect leads, what a refusal says and leaves behind, what was done."""
+    status, to_sign_in = response.status_code, response.get("Location", "").startswith("/accounts/login/")
+    wrong = {
+        "written though refused": written and status >= 400,
+        "written by reading": written and row.method == "GET",
+        "says what it refuses": actor in OUTSIDE and status != 200 and SAID.search(page),
+        "opens without a person": actor == "anonymous" and status == 302 and not to_sign_in,
+        "asks who is known": actor != "anonymous" and to_sign_in,
+        "did nothing": row.method == "POST" and actor not in OUTSIDE and status < 400 and not written,
+    }
+    return [
+        f"{actor}: {what}"
+        for what, is_so in wrong.items()
+        if is_so and what not in EXCUSED.get(row.url_name, ())
+    ]
+
+
+def writes() -> dict[str, int]:
+    """How many rows of each table this transaction wrote so far; what is taken back counts, too."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRITES, [OF_SIGNING_IN])
+        return dict(cursor.fetchall())
 
 
 def page_of(response: HttpResponseBase) -> str:

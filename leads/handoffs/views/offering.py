@@ -30,6 +30,7 @@ def handoff_offer(request: HttpRequest, lead_id: int) -> HttpResponse:
     if request.method == "GET":
         check_offer(reader_of(request), lead)
         return _page(request, lead, form_for(reader_of(request), lead, None, timezone.now()), 200)
+    require(may_offer_handoff(reader_of(request), lead))
     form = form_for(reader_of(request), lead, request.POST, timezone.now())
     if not form.is_valid():
         return _page(request, lead, form, 422)
