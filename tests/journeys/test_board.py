@@ -90,7 +90,7 @@ def test_the_keyboard_moves_a_card_and_is_asked_for_the_reason(
     expect(card(carolin, handoff)).to_have_count(0)
 
 
-def test_on_a_phone_a_card_is_moved_by_its_menu(
+def test_on_a_phone_one_column_fills_the_window(
     workspace: Workspace, program: Program, sign_in_as: SignIn
 ) -> None:
     handoff = handoff_for_carolin(program)
@@ -100,6 +100,17 @@ def test_on_a_phone_a_card_is_moved_by_its_menu(
     card(carolin, handoff).locator("button[data-goes=accepted]").click()
 
     expect(column_of(carolin, handoff, "accepted")).to_be_attached()
+    carolin.locator(".board-tabs a[href='#column-accepted']").click()
+    expect_column_in_view(carolin, handoff, "accepted")
+
+    carolin.evaluate("htmx.trigger('#board', 'refresh')")
+    expect(carolin.locator("#board.htmx-request")).to_have_count(0)
+    expect_column_in_view(carolin, handoff, "accepted")
+
+
+def expect_column_in_view(page: Page, handoff: int, code: str) -> None:
+    expect(page.locator(".board-tabs [aria-current=true]")).to_have_attribute("href", f"#column-{code}")
+    expect(column_of(page, handoff, code)).to_be_in_viewport()
 
 
 def board_of_carolin(page: Page, workspace: Workspace) -> Page:

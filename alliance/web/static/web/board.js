@@ -139,7 +139,9 @@
     if (!tab) return;
     event.preventDefault();
     const column = document.querySelector(tab.getAttribute("href"));
-    scroller().scrollTo({ left: column.offsetLeft - scroller().firstElementChild.offsetLeft, behavior: "smooth" });
+    /* At once: a live update would keep the place of a movement halfway. */
+    scroller().scrollLeft = column.offsetLeft - scroller().firstElementChild.offsetLeft;
+    markTab();
   });
 
   /* ---- after the board or a column was fetched ---- */
