@@ -19,7 +19,6 @@ from alliance.rest.door import request_id_of
 from alliance.rest.idempotency import answered_once
 from alliance.rest.limits import Quota, TooManyRequests, count_request, policy_header
 from alliance.rest.parsing import read_query
-from alliance.rest.permissions import ScopeMissing
 from alliance.rest.refusals import Refused, note_refusals
 from alliance.rest.renderers import encoder
 from alliance.rest.routes import operation_of
@@ -53,11 +52,6 @@ class ApiView(APIView):
     def scopes(self) -> list[str]:
         """What the token may do beside this address."""
         return cast(ApiToken, self.request.auth).scopes
-
-    def require_scope(self, needed: str) -> None:
-        """Raises ScopeMissing (403): some bodies ask for more than their address does."""
-        if needed not in self.scopes:
-            raise ScopeMissing(needed=needed)
 
     def perform_authentication(self, request: Request) -> None:
         """Who calls, and whether not too often; every call with a valid token counts."""

@@ -254,10 +254,6 @@ class Handoff(models.Model):
         return self.state == self.State.DISPUTED
 
     @property
-    def is_set_aside(self) -> bool:
-        return self.state == self.State.MERGED
-
-    @property
     def is_overdue(self) -> bool:
         """A promise was broken and still is not kept."""
         told = self.response_breached_at if self.is_accepted else self.accept_breached_at

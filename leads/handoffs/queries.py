@@ -45,11 +45,6 @@ def handoffs_of(lead: Lead) -> QuerySet[Handoff]:
     return Handoff.objects.select_related(*SHOWN_WITH).filter(lead=lead).order_by("-offered_at", "-id")
 
 
-def waiting_for_side(user: User, side: str) -> QuerySet[Handoff]:
-    """Open hand-offs a side owes something for."""
-    return shown_handoffs(user).filter(to_side=side, closed_at=None)
-
-
 def lock_handoff(handoff: Handoff) -> Handoff:
     """Lead first, then hand-off: everybody locks in this order, so that nobody waits in a circle.
 

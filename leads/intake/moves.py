@@ -4,18 +4,17 @@ from typing import NamedTuple
 
 from alliance.people.models import User
 from leads.crm.models import Lead
-from leads.intake.asking import REASON_NEEDED, asking_side
+from leads.intake.asking import asking_side
 from leads.intake.filters import short_stage
 from leads.intake.lifecycle import MOVES
 from leads.intake.permissions import may_edit_lead
 
 
 class Move(NamedTuple):
-    """One stage the lead may be moved to, and whether others will ask why."""
+    """One stage the lead may be moved to."""
 
     stage: str
     label: str
-    needs_reason: bool
 
 
 def possible_moves(user: User, lead: Lead) -> list[Move]:
@@ -24,7 +23,7 @@ def possible_moves(user: User, lead: Lead) -> list[Move]:
         return []
     asking = asking_side(user, lead)
     return [
-        Move(stage, short_stage(stage), (lead.stage, stage) in REASON_NEEDED)
+        Move(stage, short_stage(stage))
         for stage in Lead.Stage.values
         if asking in MOVES.get((lead.stage, stage), frozenset())
     ]

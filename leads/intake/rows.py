@@ -1,6 +1,5 @@
 """What one row of a form, a file or a REST call may say about a lead, and what became of it."""
 
-from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
@@ -96,8 +95,3 @@ def refused_row(outcome: Outcome) -> list[FieldProblem]:
         return []
     problem = outcome.problem
     return [FieldProblem(f"/leads/{outcome.index}{problem.pointer}", problem.code, problem.message)]
-
-
-def as_text(value: datetime | str | None) -> str | None:
-    """An instant as a row wants it."""
-    return value.isoformat() if isinstance(value, datetime) else value

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from alliance.journal.models import Entry
-from alliance.people.models import User
 from leads.crm.models import Lead
 from leads.handoffs.actions import (
     accept_handoff,
@@ -105,7 +104,3 @@ def traces(handoff: Handoff) -> tuple[str, int]:
     """What a refused attempt must not have changed: the state and the number of journal entries."""
     handoff.refresh_from_db()
     return handoff.state, Entry.objects.count()
-
-
-def people_of_sales(cast: Cast) -> list[User]:
-    return [cast.ralf, cast.deniz, cast.carolin, cast.anke]

@@ -133,17 +133,6 @@ def visible_holders(user: User) -> QuerySet[Holder]:
     return holders if has_place(user) else holders.none()
 
 
-def visible_ownerships(user: User) -> QuerySet[Ownership]:
-    """All of them for everybody with a place."""
-    return Ownership.objects.all() if has_place(user) else Ownership.objects.none()
-
-
-def seats_of(person: User) -> list[Holder]:
-    """The seats a person holds now."""
-    held = Holder.objects.filter(person=person, state="accepted").select_related("seat__ownership__phase")
-    return list(held.order_by("seat__ownership__phase__position"))
-
-
 def notices_over(now: datetime) -> QuerySet[Holder]:
     """Holders who gave their seat back and whose last day is over."""
     leaving = Holder.objects.filter(state="accepted", leaves_at__lte=now)

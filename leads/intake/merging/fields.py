@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext_lazy as _
-
 from alliance.errors import FieldProblem
 from leads.crm.models import Lead
 from leads.intake.engine.normalise import LARGEST_CUSTOM, LONGEST_NOTE, MOST_WORDS
@@ -56,12 +54,6 @@ class Two(NamedTuple):
     def differ_in(self, field: str) -> bool:
         mine, theirs = self.values(field)
         return bool(mine != theirs)
-
-
-def is_open_question(two: Two, field: str) -> bool:
-    """Both say something, and not the same."""
-    mine, theirs = two.values(field)
-    return mine not in EMPTY and theirs not in EMPTY and mine != theirs
 
 
 def proposed(two: Two, sources: tuple[Mapping[str, Provenance], Mapping[str, Provenance]]) -> dict[str, str]:
@@ -145,6 +137,3 @@ def _joined(field: str, mine: Any, theirs: Any) -> Any:
 def stage_from(two: Two) -> str:
     """Whose stage counts while no hand-off decides."""
     return DROP if RANKS.index(two.drop.stage) > RANKS.index(two.keep.stage) else KEEP
-
-
-FIELD_LABELS = {"custom": _("Further fields")}

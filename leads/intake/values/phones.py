@@ -9,7 +9,6 @@ HOME = "DE"
 NEAR = {"DE": "+49", "AT": "+43", "CH": "+41"}
 _DECORATION = re.compile(r"\(0\)|[\s()/.\-\u2010-\u2015\u00a0]+")
 _NEAR_NUMBER = re.compile(r"(\+49|\+43)([1-9]\d{6,10})")
-_EXTENSION = re.compile(r"(?:ext|extension|durchwahl|dw|x)\.?\s*\d+$", re.IGNORECASE)
 
 
 def normal_phone(text: str, country: str = "") -> str | None:
