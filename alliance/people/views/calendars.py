@@ -21,8 +21,8 @@ from alliance.people.calendar_forms import CalendarForm, NewCalendarForm, initia
 from alliance.people.permissions import place_required
 from alliance.people.queries import visible_teams
 from alliance.people.requests import PersonRequest
-from alliance.people.views.posting import DONE, submitted
 from alliance.people.working_week import working_week
+from alliance.web.forms import DONE, submitted
 
 FIELDS = ("timezone", "holiday_region", "hours", "extra_holidays")
 

@@ -12,7 +12,7 @@ from alliance.people.forms import ClientForm, LimitForm, TokenForm
 from alliance.people.models import ApiClient
 from alliance.people.permissions import admin_required
 from alliance.people.requests import PersonRequest
-from alliance.people.views.posting import DONE, submitted
+from alliance.web.forms import DONE, submitted
 
 
 @require_GET

@@ -18,7 +18,7 @@ from alliance.people.models import User
 from alliance.people.permissions import place_required
 from alliance.people.requests import PersonRequest
 from alliance.people.second_factor import has_second_factor
-from alliance.people.views.posting import DONE, submitted
+from alliance.web.forms import DONE, submitted
 from alliance.web.pages import page_or_fragment
 
 

@@ -13,7 +13,7 @@ from alliance.people.forms import AbsenceForm, PlaceForm
 from alliance.people.permissions import place_required
 from alliance.people.requests import PersonRequest
 from alliance.people.views.people import visible_person
-from alliance.people.views.posting import DONE, submitted
+from alliance.web.forms import DONE, submitted
 
 
 @require_http_methods(["GET", "POST"])

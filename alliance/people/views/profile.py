@@ -13,7 +13,7 @@ from alliance.people.permissions import place_required
 from alliance.people.queries import coming_absences
 from alliance.people.requests import PersonRequest
 from alliance.people.second_factor import has_second_factor
-from alliance.people.views.posting import DONE, submitted
+from alliance.web.forms import DONE, submitted
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,8 +16,8 @@ from alliance.people.models import Team
 from alliance.people.permissions import place_required
 from alliance.people.requests import PersonRequest
 from alliance.people.team_lanes import team_lanes
-from alliance.people.views.posting import DONE, submitted
 from alliance.people.working_week import working_week
+from alliance.web.forms import DONE, submitted
 
 
 @require_GET

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliance.errors import RuleError, require
+from alliance.errors import require
 from alliance.people.permissions import has_place, place_required
-from alliance.web.forms import add_rule_error
+from alliance.web.forms import DONE, submitted
 from alliance.web.pages import go_to, page_or_fragment
 from leads.crm.queries import visible_leads
 from leads.intake.bulk.changing import MOST_LEADS, change_leads
@@ -29,22 +29,20 @@ from leads.intake.views.parts import posted, reader_of
 @place_required
 def lead_bulk(request: HttpRequest) -> HttpResponse:
     """The selected leads, or all that an address finds; the address says which."""
-    reader, now, status = reader_of(request), timezone.now(), 200
+    reader, now = reader_of(request), timezone.now()
     require(may_change_many_leads(reader))
     asked = LeadFilter(request.GET, reader, now)
     back = reverse("lead_list") + asked.address()
     lead_ids = _asked_for(request, asked)
     form = BulkForm(posted(request), actor=reader)
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                change_set = change_leads(actor=reader, lead_ids=lead_ids, act=form.chosen(), now=now)
-                _tell(request, change_set)
-                return go_to(request, back)
-            except RuleError as error:
-                add_rule_error(form, error)
-                status = error.status
+    status, change_set = submitted(
+        request,
+        form,
+        lambda _data: change_leads(actor=reader, lead_ids=lead_ids, act=form.chosen(), now=now),
+    )
+    if status == DONE:
+        _tell(request, change_set)
+        return go_to(request, back)
     context = {"form": form, "count": len(lead_ids), "most": MOST_LEADS, "back": back, "phase": "campaigns"}
     return page_or_fragment(request, "intake/lead_bulk.html", "intake/_bulk.html", context, status)
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from alliance.errors import RuleError, require
+from alliance.errors import require
 from alliance.people.models import User
 from alliance.people.permissions import place_required
-from alliance.web.forms import add_rule_error
+from alliance.web.forms import DONE, submitted
 from leads.intake.import_forms import ColumnsForm, ReadingForm, TermsForm
 from leads.intake.import_page import changed_cells, steps_of
 from leads.intake.models import ImportRun
@@ -38,16 +38,14 @@ def import_columns(request: HttpRequest, import_id: int) -> HttpResponse:
     reader, run = _asked(request, import_id)
     if run.has_run or not run.headings:
         return redirect("import_detail", run.pk)
-    form, status = ColumnsForm(posted(request), run=run), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                actions.map_columns(actor=reader, run=run, now=timezone.now(), **form.said)
-                return redirect("import_terms", run.pk)
-            except RuleError as error:
-                add_rule_error(form, error)
-                status = error.status
+    form = ColumnsForm(posted(request), run=run)
+    status, _mapped = submitted(
+        request,
+        form,
+        lambda _data: actions.map_columns(actor=reader, run=run, now=timezone.now(), **form.said),
+    )
+    if status == DONE:
+        return redirect("import_terms", run.pk)
     context = {
         "run": run,
         "form": form,
@@ -76,16 +74,14 @@ def import_terms(request: HttpRequest, import_id: int) -> HttpResponse:
     if run.state not in {run.State.MAPPED, run.State.REHEARSED}:
         return redirect("import_detail", run.pk)
     said = {"basis": run.basis, "reason": run.basis_reason, "source": run.source, "policy": run.policy}
-    form, status = TermsForm(posted(request), initial=said), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                actions.rehearse_import(actor=reader, run=run, now=timezone.now(), **form.cleaned_data)
-                return redirect("import_detail", run.pk)
-            except RuleError as error:
-                add_rule_error(form, error)
-                status = error.status
+    form = TermsForm(posted(request), initial=said)
+    status, _rehearsed = submitted(
+        request,
+        form,
+        lambda data: actions.rehearse_import(actor=reader, run=run, now=timezone.now(), **data),
+    )
+    if status == DONE:
+        return redirect("import_detail", run.pk)
     context = {"run": run, "form": form, "steps": steps_of(run), "phase": "campaigns"}
     return render(request, "intake/import_terms.html", context, status=status)
 

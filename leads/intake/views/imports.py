@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alliance.errors import RuleError, require
+from alliance.errors import require
 from alliance.paging import keyset_page
 from alliance.people.permissions import place_required
 from alliance.web.bodies import accepts_upload
-from alliance.web.forms import add_rule_error
+from alliance.web.forms import DONE, submitted
 from alliance.web.pages import go_to, page_or_fragment, wants_fragment
 from leads.intake.files.inert import inert
 from leads.intake.import_forms import ReadingForm, UploadForm
@@ -47,22 +47,18 @@ def import_list(request: HttpRequest) -> HttpResponse:
 @place_required
 @accepts_upload(settings.UPLOAD_LIMIT)
 def import_new(request: HttpRequest) -> HttpResponse:
-    reader, status = reader_of(request), 200
+    reader = reader_of(request)
     require(may_import_leads(reader))
+
+    def upload(said: dict[str, Any]) -> ImportRun:
+        file, now = said["file"], timezone.now()
+        parts = file.chunks(PIECE_BYTES)
+        return upload_import(actor=reader, file_name=file.name, size=file.size, parts=parts, now=now)
+
     form = UploadForm(posted(request), request.FILES if request.method == "POST" else None)
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            file = form.cleaned_data["file"]
-            try:
-                run = upload_import(
-                    actor=reader, file_name=file.name, size=file.size, parts=file.chunks(PIECE_BYTES),
-                    now=timezone.now(),
-                )  # fmt: skip
-                return redirect("import_detail", run.pk)
-            except RuleError as error:
-                add_rule_error(form, error)
-                status = error.status
+    status, run = submitted(request, form, upload)
+    if status == DONE:
+        return redirect("import_detail", run.pk)
     context = {"form": form, "most_bytes": settings.UPLOAD_LIMIT, "steps": STEPS_BEGUN, "phase": "campaigns"}
     return render(request, "intake/import_new.html", context, status=status)
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliance.errors import RuleError, require
+from alliance.errors import require
 from alliance.paging import keyset_page
 from alliance.people.permissions import place_required
-from alliance.web.forms import add_rule_error
+from alliance.web.forms import DONE, submitted
 from alliance.web.pages import go_to, page_or_fragment
 from leads.intake.filters import LeadFilter
 from leads.intake.models import SavedView
@@ -47,20 +47,16 @@ def saved_view_list(request: HttpRequest) -> HttpResponse:
 @place_required
 def saved_view_new(request: HttpRequest) -> HttpResponse:
     """What the address of the list asks for, under a name."""
-    reader, now, status = reader_of(request), timezone.now(), 200
+    reader, now = reader_of(request), timezone.now()
     require(may_save_view(reader))
     asked = LeadFilter(request.GET, reader, now)
     form = SavedViewForm(posted(request), person=reader)
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                view = save_view(actor=reader, query=asked.canonical, now=now, **form.cleaned_data)
-                messages.success(request, _("The view is saved."))
-                return go_to(request, list_of(view))
-            except RuleError as error:
-                add_rule_error(form, error)
-                status = error.status
+    status, view = submitted(
+        request, form, lambda data: save_view(actor=reader, query=asked.canonical, now=now, **data)
+    )
+    if status == DONE:
+        messages.success(request, _("The view is saved."))
+        return go_to(request, list_of(view))
     context = {"form": form, "title": _("Save this view"), "chips": list(asked.chips())}
     return _form(request, {**context, "back": reverse("lead_list") + asked.address()}, status)
 
@@ -69,21 +65,14 @@ def saved_view_new(request: HttpRequest) -> HttpResponse:
 @place_required
 def saved_view_edit(request: HttpRequest, view_id: int) -> HttpResponse:
     """Another name, another audience."""
-    view, status = _own(request, view_id), 200
-    form = SavedViewForm(
-        posted(request), person=reader_of(request), initial={"name": view.name, "scope": view.scope}
+    view, reader = _own(request, view_id), reader_of(request)
+    form = SavedViewForm(posted(request), person=reader, initial={"name": view.name, "scope": view.scope})
+    status, _view = submitted(
+        request, form, lambda data: change_view(actor=reader, view=view, now=timezone.now(), **data)
     )
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                now = timezone.now()
-                change_view(actor=reader_of(request), view=view, now=now, **form.cleaned_data)
-                messages.success(request, _("The view is changed."))
-                return go_to(request, reverse("saved_view_list"))
-            except RuleError as error:
-                add_rule_error(form, error)
-                status = error.status
+    if status == DONE:
+        messages.success(request, _("The view is changed."))
+        return go_to(request, reverse("saved_view_list"))
     context = {"form": form, "title": _("Change the view"), "back": reverse("saved_view_list")}
     return _form(request, context, status)
 
