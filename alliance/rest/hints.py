@@ -39,6 +39,10 @@ HINTS: dict[str, str | Promise] = {
     "not_found": _(
         "The record is gone or was never there. Follow the change feed to learn what became of it."
     ),
+    "merged_into": _(
+        "The lead was merged into another. Let the program follow merged_into, or the change feed."
+    ),
+    "already_merged": _("Nothing to repair: somebody else had merged these leads before."),
     "stage_not_reachable": _NOT_NOW,
     "reason_missing": _("Send a reason with the stage."),
     "field_kept": _(

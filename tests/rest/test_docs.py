@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
 
+from django.core.handlers.base import BaseHandler
 from django.urls import get_resolver
 
 from alliance.errors import RuleError
@@ -42,7 +43,9 @@ def row_codes() -> set[str]:
 
 
 def test_every_refusal_is_in_the_table_with_its_status() -> None:
+    # Whatever may answer is loaded: the addresses, and what stands around them.
     assert get_resolver().url_patterns
+    BaseHandler().load_middleware()
     there = {
         (one.status, one.code)
         for one in refusals()
