@@ -14,8 +14,9 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from alliance.errors import Invalid, require
+from alliance.errors import Denied, Invalid, require
 from alliance.journal.actions import record
 from alliance.people.models import User
 from leads.crm.queries import visible_leads
@@ -30,6 +31,12 @@ CHUNK = 1000
 _NAME = ("first_name", "last_name", "company_name", "email", "phone")
 
 
+class ExportNotAllowed(Denied):
+    """Whoever works on neither side does not carry leads away."""
+
+    message = _lazy("Only people of marketing or sales take leads out as a file. Ask one of them for it.")
+
+
 class UnknownFormat(Invalid):
     """Leads leave as CSV or as an Excel workbook."""
 
@@ -39,7 +46,7 @@ class UnknownFormat(Invalid):
 @transaction.atomic
 def export_leads(*, actor: User, asked: LeadFilter, file_format: str, now: datetime) -> IO[bytes]:
     """The first 20,000 leads of a list as a file, from its beginning; no byte leaves before the journal knows."""
-    require(may_export_leads(actor))
+    require(may_export_leads(actor), ExportNotAllowed)
     if file_format not in WRITERS:
         raise UnknownFormat()
     columns = exported_columns(asked.columns.codes)

@@ -11,12 +11,11 @@ from django.http import QueryDict
 from django.utils.translation import override
 from openpyxl import load_workbook
 
-from alliance.errors import Denied
 from alliance.journal.models import Entry
 from alliance.people.models import User
 from leads.crm.models import Consent, Lead, Touch
 from leads.intake import exports
-from leads.intake.exports import UnknownFormat, export_leads
+from leads.intake.exports import ExportNotAllowed, UnknownFormat, export_leads
 from leads.intake.files.headings import read_heading
 from leads.intake.files.inert import as_meant, inert
 from leads.intake.filters import LeadFilter
@@ -111,7 +110,7 @@ def test_who_took_what_is_written_down(cast: Cast) -> None:
 def test_who_belongs_to_no_side_takes_nothing_out(cast: Cast, name: str) -> None:
     make_lead()
 
-    with pytest.raises(Denied):
+    with pytest.raises(ExportNotAllowed):
         exported(getattr(cast, name))
 
     assert not Entry.objects.filter(verb="leads.exported").exists()

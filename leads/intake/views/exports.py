@@ -11,7 +11,7 @@ from alliance.errors import require
 from alliance.people.permissions import place_required
 from alliance.web.pages import page_or_fragment
 from leads.intake.export_columns import exported_columns
-from leads.intake.exports import TYPES, export_leads, is_too_long
+from leads.intake.exports import TYPES, ExportNotAllowed, export_leads, is_too_long
 from leads.intake.filters import LeadFilter
 from leads.intake.permissions import may_export_leads
 from leads.intake.views.parts import posted, reader_of
@@ -32,7 +32,7 @@ class ExportForm(forms.Form):
 @place_required
 def lead_export(request: HttpRequest) -> HttpResponseBase:
     reader, now = reader_of(request), timezone.now()
-    require(may_export_leads(reader))
+    require(may_export_leads(reader), ExportNotAllowed)
     asked = LeadFilter(request.GET, reader, now)
     form = ExportForm(posted(request))
     if form.is_valid():
