@@ -71,6 +71,21 @@ def test_servers_are_reached_by_the_program_alone(services: dict) -> None:
     assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
 
 
+def test_the_queue_server_reads_its_password_and_gives_up_root(services: dict) -> None:
+    """The image's entry point does that for the server itself; the file is its own, and not in /tmp, where
+    even root may not write it again after a restart."""
+    shell, _c, line = services["valkey"]["command"]
+
+    writes, owns, runs = line.split(" && ")
+    assert (shell, writes.rpartition(" > ")[2], owns) == (
+        "sh",
+        "/run/queue.conf",
+        "chown valkey /run/queue.conf",
+    )
+    assert runs == "exec docker-entrypoint.sh valkey-server /run/queue.conf"
+    assert SECRETS["REDIS_PASSWORD"] not in line.split()
+
+
 def test_every_variable_of_a_service_is_one_the_program_reads(services: dict) -> None:
     read = {word for name in ("settings", "environment") for word in _quoted(f"alliance/{name}.py")}
 
