@@ -16,7 +16,7 @@ from alliance.people.models import SCOPES, ApiClient, ApiToken, User
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.matrix import Row, TokenRow
-from tests.test_permission_matrix import ROWS, TOKEN_ROWS
+from tests.test_permission_matrix import ROWS, TOKEN_ROWS, writes
 
 Ask = Callable[[str | None], int]
 SIDES = (None, "marketing", "sales")
@@ -32,6 +32,12 @@ def token_of(client: ApiClient, *scopes: str) -> str:
     return raw
 
 
+def written() -> dict[str, int]:
+    """What a refused request leaves as it was: all but the notes that a program asked, and what it was told."""
+    notes = ("people_apitoken", "rest_refusal", "people_guardedtry")
+    return {table: rows for table, rows in writes().items() if table not in notes}
+
+
 def asking(row: TokenRow, cast: Cast, browser: Client | None = None) -> Ask:
     """`ask(token)` sends the row's request and forgets what it changed."""
     arguments = row.arrange(cast)
@@ -42,8 +48,9 @@ def asking(row: TokenRow, cast: Cast, browser: Client | None = None) -> Ask:
 
     def ask(token: str | None) -> int:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        point = transaction.savepoint()
+        point, before = transaction.savepoint(), written()
         response = (browser or Client()).generic(row.method, path, **body, headers=headers)
+        assert response.status_code < 400 or written() == before
         transaction.savepoint_rollback(point)
         return int(response.status_code)
 
