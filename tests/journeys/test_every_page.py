@@ -15,7 +15,7 @@ PAGES = (
     "/leads/duplicates/", "/leads/rules/", "/leads/views/", "/leads/views/new/", "/leads/columns/",
     "/leads/export/", "/leads/1/", "/leads/{ready}/handoff/", "/handoffs/", "/handoffs/1/",
     "/handoffs/board/", "/calendars/", "/leads/imports/", "/leads/imports/new/", "/leads/imports/1/",
-    "/leads/imports/1/leads/",
+    "/leads/imports/1/leads/", "/api/docs",
 )  # fmt: skip
 SERIOUS = {"serious", "critical"}
 

@@ -188,3 +188,17 @@ def test_ids_of_both_name_the_one_lead_and_bring_it_up_to_date(sales: Ask) -> No
 
     assert (answer.status_code, answer.json()["id"], answer.json()["city"]) == (200, keep.pk, "Ulm")
     assert set(ExternalId.objects.values_list("lead_id", flat=True)) == {keep.pk}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_page_of_merges_asks_the_database_three_times(
+    sales: Ask, count: int, django_assert_num_queries: Any
+) -> None:
+    keep = make_lead("Keller")
+    for number in range(count):
+        merged(sales, keep, make_lead("Keller", email=f"k{number}@b.de"))
+
+    with django_assert_num_queries(3):
+        page = sales("GET", f"/leads/{keep.pk}/merges?limit=2").json()
+
+    assert (len(page["results"]), page["next_cursor"] is not None) == (min(count, 2), count > 2)
