@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from alliance.paging import keyset_page
+from alliance.paging import Page, Row, keyset_page
 from alliance.rest.openapi import links
 from alliance.rest.parsing import limit_up_to, read_json, read_query
 from alliance.rest.schema import CONDITIONAL_GET, CURSOR, LIMIT, answers, body
@@ -18,7 +19,13 @@ from leads.intake.api.shapes import ConsentBody, TouchBody
 from leads.intake.api.shown import ConsentList, ConsentView, TouchList, TouchView, consent_view, touch_view
 from leads.intake.api.views import LEAD_ID, visible_lead
 
-PAGES: dict[str, Any] = {"limit": limit_up_to(200), "cursor": str}
+_PAGES: dict[str, Any] = {"limit": limit_up_to(200), "cursor": str}
+
+
+def asked_page(request: Request, rows: QuerySet[Row], *order: str) -> Page[Row]:
+    """The page that `limit` and `cursor` ask for: 50 rows, at most 200. Raises a BadRequest (400)."""
+    query = read_query(request, _PAGES)
+    return keyset_page(rows, order=order, cursor=query.get("cursor"), limit=query.get("limit", 50))
 
 
 class LeadTouchesView(ApiView):
@@ -34,13 +41,8 @@ class LeadTouchesView(ApiView):
     )
     def get(self, request: Request, lead_id: int) -> Response:
         """Newest first, whoever had them on whatever channel."""
-        query = read_query(request, PAGES)
-        page = keyset_page(
-            visible_lead(self.actor, lead_id).touches.select_related("author"),
-            order=("-occurred_at", "-id"),
-            cursor=query.get("cursor"),
-            limit=query.get("limit", 50),
-        )
+        touches = visible_lead(self.actor, lead_id).touches.select_related("author")
+        page = asked_page(request, touches, "-occurred_at", "-id")
         return listing(page, [touch_view(touch) for touch in page.items])
 
 
@@ -57,13 +59,7 @@ class LeadConsentsView(ApiView):
     )
     def get(self, request: Request, lead_id: int) -> Response:
         """As they were recorded, the newest record first; nothing is ever changed or taken away."""
-        query = read_query(request, PAGES)
-        page = keyset_page(
-            visible_lead(self.actor, lead_id).consents.all(),
-            order=("-id",),
-            cursor=query.get("cursor"),
-            limit=query.get("limit", 50),
-        )
+        page = asked_page(request, visible_lead(self.actor, lead_id).consents.all(), "-id")
         return listing(page, [consent_view(consent) for consent in page.items])
 
 

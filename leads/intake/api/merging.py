@@ -14,12 +14,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alliance.errors import FieldProblem
-from alliance.paging import keyset_page
 from alliance.rest.openapi import BODY_OPTIONAL, led_on, links
-from alliance.rest.parsing import limit_up_to, read_json, read_optional_json, read_query
+from alliance.rest.parsing import read_json, read_optional_json
 from alliance.rest.schema import CONDITIONAL_GET, CURSOR, LIMIT, answers, body, field, integer
 from alliance.rest.views import ApiView, listing
 from leads.crm.models import Lead
+from leads.intake.api.history import asked_page
 from leads.intake.api.queries import LeadNotNamed
 from leads.intake.api.shown import LeadGone
 from leads.intake.api.views import LEAD_ID, visible_lead
@@ -177,13 +177,8 @@ class LeadMergesView(ApiView):
     )
     def get(self, request: Request, lead_id: int) -> Response:
         """The merges that stand, the latest first: only that one can be undone."""
-        query = read_query(request, {"limit": limit_up_to(200), "cursor": str})
-        page = keyset_page(
-            standing_merges(visible_lead(self.actor, lead_id)).select_related("merged_by"),
-            order=("-id",),
-            cursor=query.get("cursor"),
-            limit=query.get("limit", 50),
-        )
+        merges = standing_merges(visible_lead(self.actor, lead_id)).select_related("merged_by")
+        page = asked_page(request, merges, "-id")
         return listing(page, [merge_view(merge) for merge in page.items])
 
 
