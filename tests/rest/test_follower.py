@@ -22,7 +22,7 @@ from tests.intake.rows import EXPRESS, row
 from tests.intake.undo.scenes import LATER, batch
 from tests.rest.follower import Follower, Get
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("K07")]
+pytestmark = pytest.mark.django_db
 # It moves by itself.
 UNSTEADY = {"engagement"}
 
