@@ -71,7 +71,7 @@ ROWS: list[Row] = [
     Row("lead_touch", "POST", both_sides(302), a_lead, a_call),
     Row("lead_consent", "POST", both_sides(302), a_lead, an_objection),
     Row("lead_move", "GET", both_sides(200), a_lead),
-    Row("lead_move", "POST", both_sides(422, **dict.fromkeys(SALES, 302)), a_lead, given_up),
+    Row("lead_move", "POST", both_sides(409, **dict.fromkeys(SALES, 302)), a_lead, given_up),
     Row("lead_merge", "POST", both_sides(302), one_of_each_side),
     Row("merge_undo", "POST", both_sides(302), a_merge),
     Row("bulk_undo", "POST", both_sides(302), a_change),
