@@ -6,8 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DateTimeField
 from django.urls import NoReverseMatch, reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -118,8 +122,8 @@ def _changes(data: dict[str, Any]) -> Iterator[str]:
     for column, (before, after) in data.get("changes", {}).items():
         yield _("%(field)s: %(before)s → %(after)s") % {
             "field": field_label(column),
-            "before": shown_value(before),
-            "after": shown_value(after),
+            "before": shown_value(_as_read(column, before)),
+            "after": shown_value(_as_read(column, after)),
         }
     for system, external_id in data.get("external_ids", []):
         yield _("Known as %(name)s") % {"name": f"{system}:{external_id}"}
@@ -178,6 +182,16 @@ def field_label(column: str) -> str:
         return capfirst(str(Lead._meta.get_field(column).verbose_name))  # type: ignore[union-attr]
     except FieldDoesNotExist:
         return column
+
+
+def _as_read(column: str, value: Any) -> Any:
+    """An instant stands in the journal as programs write it; people read it in their own form and time zone."""
+    try:
+        is_instant = isinstance(Lead._meta.get_field(column), DateTimeField)
+    except FieldDoesNotExist:
+        return value
+    at = parse_datetime(value) if is_instant and isinstance(value, str) else None
+    return value if at is None else date_format(localtime(at), "SHORT_DATETIME_FORMAT")
 
 
 def _label(choices: Any, value: str) -> str:

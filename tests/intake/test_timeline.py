@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from alliance.journal.actions import record
 from alliance.paging import BadCursor
@@ -51,6 +52,22 @@ def test_entries_and_touches_of_both_sides_stand_in_one_order(cast: Cast, lead: 
     ]
     assert lines[1].details == ("In Entwicklung → MQL",) or lines[1].details == ("Nurturing → MQL",)
     assert lines[2].text == "Seite 0"
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("de", "– → 14.11.2026 00:00"), ("en", "– → 14/11/2026, 00:00")]
+)
+def test_an_instant_stands_in_the_form_of_the_reader(
+    cast: Cast, lead: Lead, language: str, shown: str
+) -> None:
+    changes = {"requested_at": [None, "2026-11-13T23:00:00+00:00"]}
+    record(cast.tobias, "lead.updated", lead, data={"changes": changes})
+
+    with translation.override(language):
+        (line,) = timeline(lead).lines
+        detail = line.details[0]
+
+    assert detail.endswith(shown)
 
 
 @pytest.mark.parametrize(
