@@ -14,7 +14,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from alliance.errors import Denied, Invalid, require
 from alliance.journal.actions import record
@@ -34,7 +34,7 @@ _NAME = ("first_name", "last_name", "company_name", "email", "phone")
 class ExportNotAllowed(Denied):
     """Whoever works on neither side does not carry leads away."""
 
-    message = _lazy("Only people of marketing or sales take leads out as a file. Ask one of them for it.")
+    message = gettext_lazy("Only people of marketing or sales take leads out as a file. Ask one of them for it.")
 
 
 class UnknownFormat(Invalid):
