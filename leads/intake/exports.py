@@ -34,7 +34,9 @@ _NAME = ("first_name", "last_name", "company_name", "email", "phone")
 class ExportNotAllowed(Denied):
     """Whoever works on neither side does not carry leads away."""
 
-    message = gettext_lazy("Only people of marketing or sales take leads out as a file. Ask one of them for it.")
+    message = gettext_lazy(
+        "Only people of marketing or sales take leads out as a file. Ask one of them for it."
+    )
 
 
 class UnknownFormat(Invalid):
