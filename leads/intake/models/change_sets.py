@@ -76,7 +76,7 @@ class LeadChange(models.Model):
         CHANGED = "changed_since", _("was changed since")
         IN_USE = "in_use", _("was worked with since: a contact, a hand-off, a consent or another record")
         EMAIL_TAKEN = "email_taken", _("another lead has the e-mail address by now")
-        OBJECTED = "objected", _("the person has refused contact; that stays on record")
+        OBJECTED = "objected", _("the person has objected to contact; that stays on record")
         GONE = "gone", _("is not there any more")
 
     change_set = models.ForeignKey(

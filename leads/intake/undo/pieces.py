@@ -15,8 +15,6 @@ from leads.intake.undo.putting_back import NOT_NEWS, restore_digests, set_values
 
 Left = LeadChange.Left
 _SCORE = frozenset({"fit_points", "fit_grade", "engagement_points", "engagement_at", "score_reasons"})
-# What a person forbade stays forbidden: undoing a batch must never bring an older permission back.
-_REFUSALS = frozenset({State.OBJECTED, State.WITHDRAWN})
 
 
 class Way:
@@ -31,7 +29,7 @@ class Way:
             self.before.update(change.before)
         self.consents: list[Consent] = []
         self.external_ids: list[ExternalId] = []
-        self.has_refusal = self.has_more = False
+        self.is_objected = self.has_more = False
 
     @property
     def is_unchanged(self) -> bool:
@@ -46,8 +44,8 @@ class Way:
     def sort_consent(self, consent: Consent) -> None:
         said = [consent.channel, consent.basis, consent.state]
         ours = any(c.at == consent.recorded_at and said in c.added.get("consents", ()) for c in self.changes)
-        if ours and consent.state in _REFUSALS:
-            self.has_refusal = True
+        if ours and consent.state == State.OBJECTED:
+            self.is_objected = True
         elif ours:
             self.consents.append(consent)
         elif self.is_new or consent.recorded_at > self.changes[-1].at:
@@ -89,7 +87,7 @@ class Piece:
                 self.reasons[way.lead.pk] = Left.IN_USE
             elif not way.is_unchanged:
                 self.reasons[way.lead.pk] = Left.CHANGED
-            elif way.is_new and way.has_refusal:
+            elif way.is_new and way.is_objected:
                 self.reasons[way.lead.pk] = Left.OBJECTED
             else:
                 (going if way.is_new else staying).append(way)
@@ -138,7 +136,7 @@ class Piece:
         taken = set_values(wanted, self.now)
         done = [way for way in ways if way.lead not in taken]
         self.reasons.update((lead.pk, Left.EMAIL_TAKEN) for lead in taken)
-        self.reasons.update((way.lead.pk, Left.OBJECTED) for way in done if way.has_refusal)
+        self.reasons.update((way.lead.pk, Left.OBJECTED) for way in done if way.is_objected)
         self.restored = len(done)
         Consent.objects.filter(pk__in=[one.pk for way in done for one in way.consents]).delete()
         ExternalId.objects.filter(pk__in=[one.pk for way in done for one in way.external_ids]).delete()
