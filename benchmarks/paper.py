@@ -12,7 +12,7 @@ _SIZES = {"1k": "1 thousand", "100k": "100 thousand", "1m": "1 million"}
 _PAGES = {
     "lead_list": "list of leads",
     "lead_filter": "list, one filter",
-    "lead_two_filters": "list, two filters that hardly ever meet",
+    "lead_two_filters": "list, two filters at once",
     "lead_search": "search for a name",
     "lead_search_email": "search for an e-mail address",
     "lead_search_rare": "search for a rare word",
