@@ -31,7 +31,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def ask(self, name: str, question: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
         """The first row of an answer; the question (`… = $1`) is planned once per connection, under its name.
 
-        For small tables only: a plan made for an empty table stays while the table grows.
+        For small tables, or along unique indexes: a plan made for an empty table stays while the table grows, until
+        PostgreSQL has counted it anew, a minute or so.
         """
         with self.cursor() as cursor:
             if name not in self._planned:

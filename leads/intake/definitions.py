@@ -21,6 +21,11 @@ _IN_FORCE = """
  WHERE in_force_from <= $1 AND in_force_until IS NULL)
 """
 _YARDSTICK = f"SELECT {ACTIVE_RULES}, {_IN_FORCE}"
+_YARDSTICK_FOR_UNKNOWN = f"""
+{_YARDSTICK}
+WHERE NOT EXISTS (SELECT 1 FROM crm_externalid WHERE system = $2 AND external_id = $3)
+AND NOT EXISTS (SELECT 1 FROM crm_lead WHERE email = $4 AND email <> '')
+"""  # noqa: S608 - no outside text in it
 QUALIFIABLE = frozenset(
     before for (before, after), by in MOVES.items() if after == Stage.MQL and "system" in by
 )
@@ -45,6 +50,14 @@ def yardstick(now: datetime) -> Yardstick:
     row = cast(DatabaseWrapper, connection).ask("yardstick", _YARDSTICK, [now])
     rules, definition = row or ("[]", None)
     return Yardstick(read_rules(rules), _read_definition(definition))
+
+
+def yardstick_for_unknown(now: datetime, system: str, external_id: str, email: str) -> Yardstick | None:
+    """The same for a lead that nobody has, by external id and address; None when somebody has it."""
+    row = cast(DatabaseWrapper, connection).ask(
+        "yardstick_for_unknown", _YARDSTICK_FOR_UNKNOWN, [now, system, external_id, email]
+    )
+    return Yardstick(read_rules(row[0]), _read_definition(row[1])) if row else None
 
 
 def find_in_force(now: datetime) -> LeadDefinition | None:

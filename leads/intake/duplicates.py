@@ -12,9 +12,9 @@ from alliance.people.models import User
 from leads.crm.models import ExternalId, Lead
 from leads.crm.queries import visible_leads
 from leads.intake.candidates import AMBIGUOUS, SAME_ID, candidates_of
+from leads.intake.engine.batch import Batch
 from leads.intake.engine.keep import from_json
 from leads.intake.engine.normalise import Terms
-from leads.intake.engine.upsert import Batch
 from leads.intake.models import PossibleDuplicate
 from leads.intake.permissions import may_decide_duplicate
 from leads.intake.rows import LeadRow, Outcome

@@ -2,12 +2,14 @@
 
 from functools import partial
 
+import msgspec
 import pytest
 from django.db import OperationalError, connection
 
 from alliance.journal.models import Entry
 from leads.crm.models import ExternalId, Lead
 from leads.handoffs.actions import offer_handoff
+from leads.intake.actions import put_lead
 from leads.intake.rows import LeadRow
 from tests.cast import make_cast
 from tests.factories import NOW, make_lead
@@ -32,6 +34,25 @@ def test_batches_with_the_same_people_create_each_once() -> None:
     assert (statuses.count("created"), statuses.count("updated")) == (200, 600)
     assert (Lead.objects.count(), ExternalId.objects.count()) == (200, 800)
     assert Entry.objects.filter(verb="lead.created").count() == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_single_leads_that_several_programs_bring_at_once_are_created_once() -> None:
+    tobias = make_cast().tobias
+    people = [row(external_id=str(number), email=f"p{number}@b.de") for number in range(60)]
+    statuses: list[str] = []
+
+    def send(system: str) -> None:
+        for one in people:
+            put = put_lead(actor=tobias, row=msgspec.structs.replace(one), system=system, now=NOW)
+            statuses.append(put.outcome.status)
+
+    errors = at_once(*(partial(send, system) for system in ("crm", "crm", "shop", "shop")))
+
+    assert errors == []
+    assert (statuses.count("created"), len(statuses)) == (60, 240)
+    assert (Lead.objects.count(), ExternalId.objects.count()) == (60, 120)
+    assert Entry.objects.filter(verb="lead.created").count() == 60
 
 
 @pytest.mark.django_db(transaction=True)
