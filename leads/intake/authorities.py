@@ -8,15 +8,19 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alliance.errors import FieldProblem, Invalid, require
 from alliance.journal.actions import record
 from alliance.people.models import ApiClient, User
+from alliance.stored_words import as_source, said
 from leads.intake.models import FieldAuthority
 from leads.intake.permissions import may_change_authority
 from leads.intake.rows import Problem
 
 Decider = FieldAuthority.Decider
+_PEOPLE_DECIDE = gettext_lazy("Only people in the workspace change this field; the value stays as it is.")
+_SYSTEM_DECIDES = gettext_lazy("Only %(system)s changes this field; the value stays as it is.")
 # What people type into a form comes under this name: they decide about every field.
 OWN_SYSTEM = "alliance"
 FIELDS = (
@@ -77,12 +81,15 @@ class Guard:
 
 def kept_field(field: str, decides: str, pointer: str = "") -> Problem:
     """What a system is told about a value of its own that was left out."""
-    said = (
-        _("Only people in the workspace change this field; the value stays as it is.")
-        if decides == Decider.PEOPLE
-        else _("Only %(system)s changes this field; the value stays as it is.") % {"system": decides}
-    )
-    return Problem("field_kept", said, pointer or POINTERS.get(field, f"/{field}"), decides=decides)
+    message = said(*kept_words(decides))
+    return Problem("field_kept", message, pointer or POINTERS.get(field, f"/{field}"), decides=decides)
+
+
+def kept_words(decides: str) -> tuple[str, dict[str, str]]:
+    """The same apart: the words as they stand in the source, and the name in them."""
+    if decides == Decider.PEOPLE:
+        return as_source(_PEOPLE_DECIDE), {}
+    return as_source(_SYSTEM_DECIDES), {"system": decides}
 
 
 @transaction.atomic

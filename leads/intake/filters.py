@@ -186,7 +186,7 @@ class LeadFilter:
         if name == "owner":
             return owner_words(value)
         if name == "batch":
-            return _("changed by “%(name)s”") % {"name": value.title}
+            return _("changed by “%(name)s”") % {"name": value.words}
         if isinstance(field, forms.ChoiceField):
             return str(dict(field.choices)[value])  # type: ignore[arg-type]
         if name in _TEXTS:

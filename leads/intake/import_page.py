@@ -66,9 +66,7 @@ class NoteLine:
     @property
     def words(self) -> list[tuple[str, str]]:
         """(column, message)"""
-        return [
-            (column if not column.startswith("/") else "", message) for _c, message, column in self.note.about
-        ]
+        return [("" if column.startswith("/") else column, words) for column, words in self.note.said]
 
 
 class LeadLine(NamedTuple):
@@ -125,7 +123,7 @@ class ImportPage:
     @property
     def note_lines(self) -> Iterator[NoteLine]:
         for note in self.notes.items:
-            meant = {column for _code, _message, column in note.about}
+            meant = {column for column, _words in note.said}
             yield NoteLine(note, list(_cells(self.run, note, meant)))
 
     @property

@@ -14,17 +14,13 @@ from alliance.people.models import Side, User
 from alliance.people.queries import current_memberships
 from leads.crm.models import Channel, Lead
 from leads.intake.models import ChangeSet
+from leads.intake.stages import short_stage
 from leads.intake.values.names import countries
 
 Text = str | Promise
 ME, NOBODY = "me", "nobody"
 PEOPLE_OFFERED = 200
 LISTED_STAGES = [choice for choice in Lead.Stage.choices if choice[0] != Lead.Stage.ERASED]
-
-
-def short_stage(stage: str) -> str:
-    """The stage's name without its explanation: MQL."""
-    return str(Lead.Stage(stage).label).partition(" – ")[0].partition(" (")[0]
 
 
 def short_stages() -> list[tuple[str, str]]:

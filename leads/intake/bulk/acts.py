@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, Protocol
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alliance.errors import Conflict, Invalid
@@ -16,9 +15,6 @@ from leads.intake.changes import normal_changes
 from leads.intake.engine.record import Record
 from leads.intake.lifecycle import stage_values
 from leads.intake.models import LeadDefinition
-from leads.intake.sentence import short_stage
-
-Text = str | Promise
 
 
 class OfTheOtherSide(Conflict):
@@ -53,12 +49,18 @@ class Circumstances:
 
 
 class BulkAct(Protocol):
-    """One thing done to a lead. `is_edit`: what is known changes, and the score with it."""
+    """One thing done to a lead. `is_edit`: what is known changes, and the score with it.
+
+    `code` and `name` say what was done, for the title of its result.
+    """
 
     is_edit: ClassVar[bool]
 
     @property
-    def title(self) -> Text: ...
+    def code(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
 
     def prepare(self, actor: User) -> None:
         """Before the first lead; raises what holds for all of them."""
@@ -72,11 +74,12 @@ class Assign:
     """Somebody of the own side looks after the leads; those of the other side, and promised ones, stay."""
 
     person: User
+    code: ClassVar[str] = "assign"
     is_edit: ClassVar[bool] = False
 
     @property
-    def title(self) -> Text:
-        return _("Looked after by %(name)s") % {"name": self.person.name}
+    def name(self) -> str:
+        return self.person.name
 
     def prepare(self, actor: User) -> None:
         """The place is kept from ending until the leads are given."""
@@ -97,7 +100,8 @@ class SetFields:
     """The same values in the same fields, read as strictly as in the form of one lead."""
 
     values: dict[str, Any]
-    title: Text = ""
+    code: str
+    name: str
     is_edit: ClassVar[bool] = True
 
     def prepare(self, actor: User) -> None:
@@ -113,11 +117,12 @@ class AddInterest:
     """One more product or topic; what is known stays."""
 
     word: str
+    code: ClassVar[str] = "interest"
     is_edit: ClassVar[bool] = True
 
     @property
-    def title(self) -> Text:
-        return _("Interested in %(name)s") % {"name": self.word}
+    def name(self) -> str:
+        return self.word
 
     def prepare(self, actor: User) -> None:
         """Nothing holds for all."""
@@ -133,12 +138,13 @@ class Move:
 
     stage: str
     reason: str = ""
+    code: ClassVar[str] = "stage"
     is_edit: ClassVar[bool] = False
     data: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def title(self) -> Text:
-        return _("To the stage %(name)s") % {"name": short_stage(self.stage)}
+    def name(self) -> str:
+        return self.stage
 
     def prepare(self, actor: User) -> None:
         """Nothing holds for all."""
@@ -156,4 +162,4 @@ class Move:
 
 
 def next_step(text: str, on: date | None) -> SetFields:
-    return SetFields({"next_step": text, "next_step_on": on}, _("Next step: %(text)s") % {"text": text})
+    return SetFields({"next_step": text, "next_step_on": on}, "next_step", text)

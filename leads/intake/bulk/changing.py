@@ -71,8 +71,8 @@ def change_leads(*, actor: User, lead_ids: Sequence[int], act: BulkAct, now: dat
     leads = list(visible_leads(actor).filter(pk__in=wanted).select_for_update(of=("self",)).order_by("pk"))
     batch = _Batch(actor, act, now, leads)
     batch.refused.update(dict.fromkeys(wanted - {lead.pk for lead in leads}, LeadGone.code))
-    title = str(act.title)
-    change_set = begin_change_set(actor=actor, kind=ChangeSet.Kind.BULK, title=title, now=now)
+    about = {"act": act.code, "name": act.name}
+    change_set = begin_change_set(actor=actor, kind=ChangeSet.Kind.BULK, about=about, now=now)
     batch.write(change_set)
     return change_set
 

@@ -84,13 +84,9 @@ class BulkForm(forms.Form):
             case "assign":
                 return Assign(said["person"])
             case "campaign":
-                return SetFields(
-                    {"campaign": said["campaign"]}, _("Campaign %(name)s") % _named(said["campaign"])
-                )
+                return SetFields({"campaign": said["campaign"]}, "campaign", said["campaign"])
             case "segment":
-                return SetFields(
-                    {"segment": said["segment"]}, _("Segment %(name)s") % _named(said["segment"])
-                )
+                return SetFields({"segment": said["segment"]}, "segment", said["segment"])
             case "interest":
                 return AddInterest(said["interest"])
             case "next":
@@ -100,7 +96,3 @@ class BulkForm(forms.Form):
                 return Move(Lead.Stage.NURTURING, said["reason"].strip())
             case _:
                 return Move(Lead.Stage.DISQUALIFIED, said["reason"].strip())
-
-
-def _named(name: str) -> dict[str, str]:
-    return {"name": name}

@@ -163,7 +163,7 @@ class _Reader:
         elif name.startswith("consent_"):
             self._answer(name.removeprefix("consent_"), words, text)
         else:
-            self._special(name, words, text)
+            self._special(name, column, text)
 
     def _plain(self, name: str, words: str, text: str) -> None:
         if getattr(self.row, name):
@@ -171,7 +171,8 @@ class _Reader:
         else:
             setattr(self.row, name, text)
 
-    def _special(self, name: str, words: str, text: str) -> None:
+    def _special(self, name: str, column: int, text: str) -> None:
+        words = self.table.headings[column].words
         match name:
             case "company":
                 self.company.name = self.company.name or text
@@ -189,7 +190,7 @@ class _Reader:
                 if self.row.stage not in Lead.Stage.values:
                     self.custom[words] = clean(text)
             case _:
-                self.custom[words or _("Column without heading")] = text.strip()
+                self.custom[words or f"#{column + 1}"] = text.strip()
 
     def _date(self, name: str, words: str, text: str, order: Order) -> None:
         moment = read_date(text, order)

@@ -7,7 +7,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from leads.intake.stages import short_stage
+
 UNDO_DAYS = 30
+_ACTS = {
+    "assign": _("Looked after by %(name)s"),
+    "campaign": _("Campaign %(name)s"),
+    "segment": _("Segment %(name)s"),
+    "interest": _("Interested in %(name)s"),
+    "next_step": _("Next step: %(text)s"),
+    "stage": _("To the stage %(name)s"),
+}
 
 
 class ChangeSet(models.Model):
@@ -18,7 +28,10 @@ class ChangeSet(models.Model):
         BULK = "bulk", _("Bulk action")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, help_text="an import's file; empty where `about` says more")
+    about = models.JSONField(
+        default=dict, help_text="what a bulk action did to each lead: the act and a name"
+    )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -57,7 +70,18 @@ class ChangeSet(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """What was done, in the language of the reader."""
+        words = _ACTS.get(self.about.get("act", ""))
+        if words is None:
+            return self.title
+        name = self.about["name"]
+        if self.about["act"] == "stage":
+            name = short_stage(name)
+        return str(words) % {"name": name, "text": name}
 
     @property
     def undoable_until(self) -> datetime:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from alliance.stored_words import said
 from leads.crm.models import Consent, Lead
 from leads.intake.models.change_sets import ChangeSet
 
@@ -73,7 +74,7 @@ class ImportRun(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     stumbles = models.PositiveSmallIntegerField(default=0, help_text="failures one after another")
-    failed_because = models.TextField(blank=True)
+    failed_because = models.TextField(blank=True, help_text="words as in the source")
     change_set = models.OneToOneField(
         ChangeSet, null=True, blank=True, on_delete=models.SET_NULL, related_name="import_run"
     )
@@ -116,6 +117,11 @@ class ImportRun(models.Model):
     @property
     def percent(self) -> int:
         return 100 * self.rows_done // self.row_count if self.row_count else 0
+
+    @property
+    def why_failed(self) -> str:
+        """In the language of the reader."""
+        return said(self.failed_because)
 
     @property
     def file_kept_until(self) -> datetime:
@@ -161,7 +167,7 @@ class ImportNote(models.Model):
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="notes", db_index=False)
     line = models.PositiveIntegerField()
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    about = models.JSONField(help_text="[[code, message, column], …]")
+    about = models.JSONField(help_text="[[code, words as in the source, column, {name: value}], …]")
     cells = models.JSONField()
 
     class Meta:
@@ -170,6 +176,11 @@ class ImportNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id}: {self.line}"
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """(column, words) in the language of the reader."""
+        return [(column, said(words, values)) for _code, words, column, values in self.about]
 
 
 class ImportFix(models.Model):

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from alliance.copying import NewRows, append
+from leads.intake.authorities import kept_words
 from leads.intake.files import ReadRow
 from leads.intake.models import COUNTS, ImportNote, ImportRun
 from leads.intake.rows import Outcome, Problem
@@ -44,8 +45,13 @@ def count(run: ImportRun, chunk: Sequence[tuple[ReadRow, list[str]]], outcomes: 
 
 
 def _about(problem: Problem | None, warnings: Sequence[Problem]) -> str:
-    said = [problem, *warnings] if problem else warnings
-    return _json([[one.code, one.message, one.pointer] for one in said])
+    return _json([_kept(one) for one in ([problem, *warnings] if problem else warnings)])
+
+
+def _kept(one: Problem) -> list[Any]:
+    """What it is about, as `ImportNote.about` keeps it; the work around this says everything in source words."""
+    words, values = kept_words(one.decides) if one.decides else (one.message, {})
+    return [one.code, words, one.pointer, values]
 
 
 def _json(value: Any) -> str:

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from alliance.alone import alone
 from alliance.errors import RuleError
+from alliance.stored_words import as_source, in_source_words
 from leads.intake.engine import upsert_leads
 from leads.intake.engine.recognise import Known
 from leads.intake.files import FileRefused, ReadRow
@@ -26,6 +28,10 @@ from leads.intake.runs.targets import headings_of, recognised_maker, remembered_
 logger = logging.getLogger(__name__)
 State = ImportRun.State
 MOST_STUMBLES = 5
+STUMBLED = _(
+    "Something on our side failed several times in a row; whoever runs the installation finds it in the log. "
+    "What was taken in before stays, and can be undone."
+)
 # Session locks of PostgreSQL under this number, one for each run; a worker that dies lets go of it.
 _LOCK = 7_301
 # A rehearsal of a file this long keeps in memory only who comes up again.
@@ -40,15 +46,14 @@ def read_file(run_id: int, now: datetime) -> None:
         if not is_ours or run is None:
             return
         try:
-            with translation.override(run.owner.language), transaction.atomic():
+            with transaction.atomic():
                 read_into_chunks(run)
                 run.system = remembered_system(run.headings) or recognised_maker(run.headings) or run.system
                 run.columns = suggested_fields(run.headings, run.system)
                 run.state = State.READ
                 _save_unless_stopped(run, State.UPLOADED)
         except FileRefused as error:
-            with translation.override(run.owner.language):
-                run.failed_because = str(error.message)
+            run.failed_because = as_source(error.message)
             run.state, run.ended_at = State.FAILED, now
             _save_unless_stopped(run, State.UPLOADED)
 
@@ -70,7 +75,7 @@ def rehearse(run_id: int, now: datetime) -> None:
         run = _run_in(State.REHEARSING, run_id)
         if not is_ours or run is None:
             return
-        with translation.override(run.owner.language):
+        with in_source_words():
             _rehearse(run, now)
 
 
@@ -123,7 +128,7 @@ def take_next_chunk(run_id: int, now: datetime) -> bool:
         run = locked.select_related("owner", "change_set").filter(pk=run_id, state=State.RUNNING).first()
         if run is None:
             return False
-        with translation.override(run.owner.language):
+        with in_source_words():
             _take(run, now)
         return run.state == State.RUNNING
 
@@ -193,7 +198,7 @@ def stumble(run_id: int, error: Exception, now: datetime) -> None:
         run.stumbles += 1
         run.heartbeat_at = now
         if run.is_under_way and (run.stumbles >= MOST_STUMBLES or isinstance(error, RuleError)):
-            run.failed_because = str(error)[:1000]
+            run.failed_because = as_source(error.message if isinstance(error, RuleError) else STUMBLED)
             end_run(run, State.FAILED, now, None)
         else:
             run.save(update_fields=["stumbles", "heartbeat_at"])

@@ -29,11 +29,17 @@ class Changed:
 
 
 def begin_change_set(
-    *, actor: User | None, kind: str, title: str, now: datetime, is_open: bool = False
+    *,
+    actor: User | None,
+    kind: str,
+    now: datetime,
+    title: str = "",
+    about: dict[str, str] | None = None,
+    is_open: bool = False,
 ) -> ChangeSet:
     """A batch begins; one that is written in several transactions stays open until its last."""
     return ChangeSet.objects.create(
-        kind=kind, title=title[:200], actor=actor, created_at=now, is_open=is_open
+        kind=kind, title=title[:200], about=about or {}, actor=actor, created_at=now, is_open=is_open
     )
 
 

@@ -121,6 +121,6 @@ def import_refused(request: HttpRequest, import_id: int) -> HttpResponse:
     writer.writerow([*map(inert, run.headings), _("Why refused") + " (Alliance)"])
     for note in notes_of(run, "refused").iterator(chunk_size=500):
         cells = [*note.cells, *[""] * (len(run.headings) - len(note.cells))]
-        why = "; ".join(message for _code, message, _column in note.about)
+        why = "; ".join(words for _column, words in note.said)
         writer.writerow([*map(inert, cells), inert(why)])
     return response

@@ -4,6 +4,7 @@ from datetime import date
 from functools import partial
 
 import pytest
+from django.utils import translation
 
 from alliance.errors import Denied, Invalid
 from alliance.journal.models import Entry
@@ -29,7 +30,7 @@ from tests.handoffs.scenes import offered
 from tests.twice import at_once
 
 pytestmark = pytest.mark.django_db
-CAMPAIGN = SetFields({"campaign": "herbst"}, "Campaign herbst")
+CAMPAIGN = SetFields({"campaign": "herbst"}, "campaign", "herbst")
 
 
 def change(actor: User, act: BulkAct, *leads: Lead) -> ChangeSet:
@@ -59,7 +60,7 @@ def test_each_lead_gets_the_value_an_entry_and_a_version(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("act", "name", "value"),
     [
-        (SetFields({"segment": "Molkerei"}), "segment", "Molkerei"),
+        (SetFields({"segment": "Molkerei"}, "segment", "Molkerei"), "segment", "Molkerei"),
         (AddInterest("L3"), "interest", ["ZS-1", "L3"]),
         (next_step("Anrufen", date(2026, 12, 1)), "next_step_on", date(2026, 12, 1)),
         (Move("nurturing"), "stage", "nurturing"),
@@ -83,7 +84,7 @@ def test_what_was_done_to_many_goes_back_as_one(cast: Cast, act: BulkAct, name: 
 def test_a_lead_that_somebody_changed_since_stays(cast: Cast) -> None:
     mine, theirs = make_lead(), make_lead()
     change_set = change(cast.tobias, CAMPAIGN, mine, theirs)
-    change(cast.deniz, SetFields({"campaign": "winter"}), theirs)
+    change(cast.deniz, SetFields({"campaign": "winter"}, "campaign", "winter"), theirs)
 
     report = undo_change_set(actor=cast.tobias, change_set=change_set, now=NOW)
 
@@ -178,7 +179,7 @@ def test_an_edit_scores_and_qualifies_as_a_single_one(cast: Cast) -> None:
     make_definition()
     lead = make_lead(stage="inquiry", engagement_points=90, engagement_at=NOW)
 
-    change_set = change(cast.tobias, SetFields({"campaign": "herbst"}), lead)
+    change_set = change(cast.tobias, CAMPAIGN, lead)
 
     lead.refresh_from_db()
     assert (lead.stage, lead.version) == ("mql", 2)
@@ -236,3 +237,27 @@ def test_who_leaves_at_that_moment_keeps_no_leads_in_silence() -> None:
 
     assert all(isinstance(error, Invalid) for error in errors)
     assert Lead.objects.filter(owner=cast.sofia).count() == 1 - len(errors)
+
+
+@pytest.mark.parametrize(
+    ("act", "english", "german"),
+    [
+        (CAMPAIGN, "Campaign herbst", "Kampagne herbst"),
+        (SetFields({"segment": "100 %"}, "segment", "100 %"), "Segment 100 %", "Segment 100 %"),
+        (AddInterest("ZS-1"), "Interested in ZS-1", "Interesse an ZS-1"),
+        (Move("nurturing"), "To the stage Nurturing", "In die Stufe In Entwicklung"),
+        (next_step("Anrufen", None), "Next step: Anrufen", "Nächster Schritt: Anrufen"),
+    ],
+)
+@pytest.mark.parametrize("done_in", ["de", "en"])
+def test_what_was_done_is_called_in_the_language_of_the_reader(
+    cast: Cast, act: BulkAct, english: str, german: str, done_in: str
+) -> None:
+    with translation.override(done_in):
+        change_set = change(cast.tobias, act, make_lead())
+
+    change_set.refresh_from_db()
+    with translation.override("en"):
+        assert str(change_set) == english
+    with translation.override("de"):
+        assert str(change_set) == german

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
+from alliance.stored_words import as_source
 from leads.crm.models import Consent, ExternalId, Lead
 from leads.intake.models import ImportChunk, ImportNote, ImportRun, LeadChange
 from leads.intake.runs.actions import cancel_import, fix_cells, map_columns, rehearse_import
-from leads.intake.runs.working import read_file, rehearse, stumble, take_next_chunk
+from leads.intake.runs.working import STUMBLED, read_file, rehearse, stumble, take_next_chunk
 from leads.intake.tasks import go_on_with_imports
 from leads.intake.undo import undo_change_set
 from tests.cast import Cast
@@ -232,7 +233,7 @@ def test_after_five_failures_in_a_row_a_run_fails(cast: Cast) -> None:
     stumble(run.pk, ValueError("no"), NOW)
 
     run.refresh_from_db()
-    assert (run.state, run.failed_because) == (State.FAILED, "no")
+    assert (run.state, run.failed_because) == (State.FAILED, as_source(STUMBLED))
     assert run.change_set is not None
     assert not run.change_set.is_open
 
