@@ -21,6 +21,7 @@ from alliance.rest.errors import (
     UnknownParameter,
     WrongMediaType,
 )
+from alliance.rest.surrogates import half_character
 from alliance.rest.wording import said, unreadable
 
 T = TypeVar("T")
@@ -62,6 +63,8 @@ def decode(body: bytes, shape: type[T], *, twins: bool = False) -> T:
     except msgspec.ValidationError as error:
         raise shape_error(error) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        if problem := half_character(body):
+            raise BadValue(fields=[problem]) from error
         raise MalformedJson(unreadable(error)) from error
     except RecursionError as error:
         raise MalformedJson(_("The body is nested too deeply.")) from error

@@ -14,7 +14,9 @@ pytestmark = pytest.mark.django_db
 DEEP = b'{"custom": {"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}}"
 REFUSED = [
     (b'{"email": ', 400, "malformed_json", None),
-    (b'{"email": "\\ud800@b.de"}', 400, "malformed_json", None),
+    (b'{"email": "\\ud800@b.de"}', 400, "invalid_value", "/email"),
+    (b'{"custom": {"a~b": ["x\\uDFFF\\ud83d"]}}', 400, "invalid_value", "/custom/a~0b/0"),
+    (b'{"custom": {"\\ud800": 1}}', 400, "invalid_value", "/custom"),
     (b'{"potential": NaN}', 400, "malformed_json", None),
     (b'{"city": "Ulm", "city": "Bonn"}', 400, "malformed_json", None),
     (b'{"custom": {"a": [{"b": 1, "c": 2, "b": 1}]}}', 400, "malformed_json", None),
@@ -59,6 +61,33 @@ def test_a_hostile_line_never_sinks_the_others(ask: Ask, row: bytes) -> None:
 
     assert [result["status"] for result in results] == ["created", "refused", "created"]
     assert results[1]["problem"]["message"]
+
+
+def test_half_a_character_refuses_its_own_row_only(ask: Ask) -> None:
+    rows = [
+        rb'{"email": "a@b.de", "city": "\ud83e\udd8a Ulm"}',
+        rb'{"client_ref": "\ud800", "email": "b@b.de"}',
+        rb'{"client_ref": "two", "company": {"name": "Half \udc00\ud800"}, "email": "c@b.de"}',
+        rb'{"email": "d@b.de", "note": "\\ud800 is no character"}',
+    ]
+
+    results = ask("POST", "/leads/bulk", b'{"leads": [' + b",".join(rows) + b"]}").json()["results"]
+
+    assert [result["status"] for result in results] == ["created", "refused", "refused", "created"]
+    problems = [(one["problem"]["code"], one["problem"]["pointer"]) for one in results[1:3]]
+    assert problems == [("invalid_value", "/client_ref"), ("invalid_value", "/company/name")]
+    assert [one["client_ref"] for one in results] == [None, "\ufffd", "two", None]
+    assert set(Lead.objects.values_list("city", "note")) == {("🦊 Ulm", ""), ("", "\\ud800 is no character")}
+
+
+def test_half_a_character_refuses_an_atomic_batch_with_its_field(ask: Ask) -> None:
+    rows = b'{"atomic": true, "leads": [{"email": "a@b.de"}, {"email": "b@b.de", "city": "\\ud800"}]}'
+    before = counts()
+
+    response = ask("POST", "/leads/bulk", rows)
+
+    assert (response.status_code, response.json()["code"], counts()) == (422, "batch_refused", before)
+    assert [one["pointer"] for one in response.json()["errors"]] == ["/leads/1/city"]
 
 
 def test_a_batch_with_a_row_nested_too_deeply_is_refused_whole(ask: Ask) -> None:

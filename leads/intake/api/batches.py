@@ -16,6 +16,7 @@ from alliance.rest.parsing import (
     truth,
     twin_in,
 )
+from alliance.rest.surrogates import half_character, without_halves
 from leads.intake.api.shapes import BatchBody
 from leads.intake.engine import MAX_ROWS, BatchRefused, TooManyRows
 from leads.intake.rows import LeadRow, Outcome, Problem, refused_row
@@ -68,11 +69,22 @@ def read_batch(request: Request) -> Batch:
             return Batch(list(whole.leads), whole.atomic or atomic)
     except UNREADABLE:
         pass
-    loose = decode(content, _Loose, twins=True)
-    rows = [_read_row(bytes(raw), index) for index, raw in enumerate(loose.leads)]
+    readable = without_halves(content)
+    loose = decode(readable, _Loose, twins=True)
+    as_sent = _as_sent(loose.leads, readable, content)
+    rows = [_read_row(raw, index) for index, raw in enumerate(as_sent)]
     if not any(isinstance(row, Outcome) for row in rows) and (twin := twin_in(content)):
         raise MalformedJson(said_twice(twin))
     return Batch(rows, loose.atomic or atomic)
+
+
+def _as_sent(rows: list[msgspec.Raw], readable: bytes, content: bytes) -> Iterator[bytes]:
+    """The rows with the broken characters that would have kept the list from being read."""
+    place = 0
+    for raw in map(bytes, rows):
+        place = readable.index(raw, place)
+        yield content[place : place + len(raw)]
+        place += len(raw)
 
 
 def _read_lines(content: bytes) -> Iterator[LeadRow | Outcome]:
@@ -90,6 +102,8 @@ def _read_row(raw: bytes, index: int) -> LeadRow | Outcome:
         (field,) = shape_error(error).fields
         return _refused(raw, index, Problem(field.code, str(field.message), field.pointer))
     except UNREADABLE:
+        if half := half_character(raw):
+            return _refused(raw, index, Problem(half.code, str(half.message), half.pointer))
         return _refused(raw, index, Problem("malformed_json", _("This line is not valid JSON.")))
 
 
@@ -99,7 +113,7 @@ class _Named(msgspec.Struct):
 
 def _refused(raw: bytes, index: int, problem: Problem) -> Outcome:
     try:
-        name = msgspec.json.decode(raw, type=_Named).client_ref
+        name = msgspec.json.decode(without_halves(raw), type=_Named).client_ref
     except UNREADABLE:
         name = None
     return Outcome(index, name, "refused", None, problem)
