@@ -32,6 +32,8 @@ LEAD_MERGED: list[str] = ["leads.handoffs.merging.move_handoffs"]
 # Asked first, and may refuse: does the stage go back with what was promised? Then told, once the lead is there again.
 LEAD_UNMERGE_BEGINS: list[str] = ["leads.handoffs.merging.stage_goes_back"]
 LEAD_UNMERGED: list[str] = ["leads.handoffs.merging.give_handoffs_back"]
+# Asked by the page about programs: the fields of a lead that one may be limited to, each with its name for readers.
+WRITABLE_FIELDS: list[str] = ["leads.intake.authority_form.writable_fields"]
 CONSENT_RECORDED: list[str] = ["leads.intake.consequences.count_refusal"]
 
 

@@ -11,6 +11,7 @@ from alliance.calendars.models import Calendar
 from alliance.people.models import SCOPES, Role, Side, Team, User
 from alliance.people.models.clients import HIGHEST_RATE_LIMIT, LOWEST_RATE_LIMIT
 from alliance.people.queries import deputies_for, open_teams
+from alliance.people.writable_fields import all_writable_fields
 from alliance.people.zones import time_zones
 
 SCOPE_WORDS = {
@@ -164,8 +165,25 @@ class ProfileForm(forms.Form):
         return {name: value.replace("\r\n", "\n") for name, value in cleaned.items()}
 
 
-class ClientForm(forms.Form):
+class FieldsForm(forms.Form):
+    """Which fields of a lead a program may write; all of them ticked leaves it unlimited."""
+
+    writable_fields = forms.MultipleChoiceField(
+        label=_("Fields of a lead that it may write"),
+        choices=all_writable_fields,
+        widget=forms.CheckboxSelectMultiple({"class": "columns"}),
+        help_text=_(
+            "What it sends in other fields is left out, and its answer names it. Its own name for a lead, and what "
+            "a person declares about being contacted, are always taken."
+        ),
+        error_messages={"required": _("Choose at least one field.")},
+    )
+
+
+class ClientForm(FieldsForm):
     """A program that works along."""
+
+    field_order = ("name", "system", "side", "writable_fields")
 
     name = forms.CharField(label=_("Name"), max_length=80)
     system = forms.SlugField(
@@ -179,6 +197,10 @@ class ClientForm(forms.Form):
         required=False,
         choices=[("", _("neutral – writes leads, never answers a hand-off")), *Side.choices],
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("writable_fields", [name for name, _label in all_writable_fields()])
 
     def clean_side(self) -> str | None:
         return self.cleaned_data["side"] or None

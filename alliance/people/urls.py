@@ -33,6 +33,7 @@ urlpatterns = [
     path("clients/new/", clients.client_new, name="client_new"),
     path("clients/<int:client_id>/", clients.client_detail, name="client_detail"),
     path("clients/<int:client_id>/limit/", clients.client_limit, name="client_limit"),
+    path("clients/<int:client_id>/fields/", clients.client_fields, name="client_fields"),
     path("clients/<int:client_id>/tokens/", clients.token_new, name="token_new"),
     path("tokens/<int:token_id>/revoke/", clients.token_revoke, name="token_revoke"),
 ]

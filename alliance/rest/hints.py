@@ -48,6 +48,9 @@ HINTS: dict[str, str | Promise] = {
     "field_kept": _(
         "Somebody else decides about this field. Change that under field authority, or send it no more."
     ),
+    "field_not_allowed": _(
+        "The program may write other fields only. Allow it this one under programs and tokens, or send it no more."
+    ),
     "consent_locked_field": _(
         "The person has objected. Only a consent that they confirmed since opens the channel."
     ),

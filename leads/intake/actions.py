@@ -14,7 +14,7 @@ from leads.crm.models import Lead
 from leads.crm.queries import Parts, lock_lead
 from leads.intake import definitions
 from leads.intake.asking import REFUSALS, asking_side, permit_move
-from leads.intake.authorities import OWN_SYSTEM, Guard, kept_field
+from leads.intake.authorities import OWN_SYSTEM, Guard, kept_field, require_writable
 from leads.intake.changes import normal_changes
 from leads.intake.consequences import qualify_lead
 from leads.intake.duplicates import decide_duplicate as decide_duplicate
@@ -187,10 +187,11 @@ def _save_unless_taken(lead: Lead) -> None:
 def move_lead(*, actor: User, lead: Lead, stage: str, reason: str = "", now: datetime) -> Lead:
     """Ask for a stage directly; what only a hand-off or a rule may do is not reachable this way.
 
-    Raises StageNotReachable, NoDefinitionInForce or ReasonMissing.
+    Raises StageNotReachable, NoDefinitionInForce, ReasonMissing or FieldNotAllowed.
     """
     lead, reason = lock_lead(lead), reason.strip()
     require(may_edit_lead(actor, lead))
+    require_writable(actor, {"stage": "/stage"})
     by, definition = asking_side(actor, lead), definitions.find_in_force(now)
     why = permit_move(vars(lead), stage, by=by, reason=reason, definition=definition)
     moved = enter_stage(lead, stage, by=by, now=now)

@@ -1,6 +1,6 @@
 """Who decides about a field: a sync may fill an empty one, and overwrites only what nobody else decides about."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.errors import FieldProblem, Invalid, require
+from alliance.errors import Denied, FieldProblem, Invalid, require
 from alliance.journal.actions import record
 from alliance.people.models import ApiClient, User
 from alliance.stored_words import as_source, said
@@ -29,9 +29,22 @@ FIELDS = (
     "custom", "requested_at", "first_touch_at",
 )  # fmt: skip
 POINTERS = {"company_name": "/company/name", "company_domain": "/company/domain"}
+# What a program may be limited to: beside those, what only people and programs of one side change by rule.
+WRITABLE = (*FIELDS[:17], "source", "stage", "next_step", "next_step_on", *FIELDS[17:])
+# Columns that go along with another.
+_GOES_WITH = {"source_detail": "source"}
+# Who decides that a value stays when the program may not write the field at all.
+LIMIT = "limit"
 EMPTY: tuple[Any, ...] = ("", None, [], {})
 # Field → "people", or the system that decides; fields that are everybody's are left out.
 Authorities = Mapping[str, str]
+
+
+class FieldNotAllowed(Denied):
+    """The program is limited to other fields; where an answer can name it, the value is left out instead."""
+
+    code = "field_not_allowed"
+    message = gettext_lazy("This program may not write this field; the value stays as it is.")
 
 
 class UnknownAuthority(Invalid):
@@ -54,26 +67,34 @@ def known_systems() -> QuerySet[ApiClient, str]:
 class Guard:
     """What one system may not overwrite; the table is read once and only when a value would be.
 
-    People decide about every field `by_hand`.
+    People decide about every field `by_hand`. A program may be limited to some fields: None is no limit.
     """
 
-    def __init__(self, system: str, *, by_hand: bool = False) -> None:
-        self.system, self.by_hand = system, by_hand
+    def __init__(self, system: str, *, by_hand: bool = False, limit: Collection[str] | None = None) -> None:
+        self.system, self.by_hand, self.limit = system, by_hand, limit
 
     @classmethod
     def against(cls, actor: User | None, system: str, *, is_file: bool = False) -> "Guard":
         """A program speaks as the system it is, under whatever system's name it states a lead."""
         if actor is not None and actor.client is not None:
-            return cls(actor.client.system)
+            return cls(actor.client.system, limit=actor.client.writable_fields)
         return cls(system, by_hand=system == OWN_SYSTEM and not is_file)
 
     @cached_property
     def authorities(self) -> Authorities:
         return current_authorities()
 
+    def may_write(self, field: str) -> bool:
+        """The program is not limited, or to this field among others."""
+        return self.limit is None or _GOES_WITH.get(field, field) in self.limit
+
     def decider_of(self, field: str, old: Any, new: Any) -> str:
         """Who decides that the old value stays; nobody when it is empty, the same, or this system's to change."""
-        if new == old or old in EMPTY or self.by_hand:
+        if new == old:
+            return ""
+        if not self.may_write(field):
+            return LIMIT
+        if old in EMPTY or self.by_hand:
             return ""
         decides = self.authorities.get(field, "")
         return "" if decides == self.system else decides
@@ -81,8 +102,10 @@ class Guard:
 
 def kept_field(field: str, decides: str, pointer: str = "") -> Problem:
     """What a system is told about a value of its own that was left out."""
-    message = said(*kept_words(decides))
-    return Problem("field_kept", message, pointer or POINTERS.get(field, f"/{field}"), decides=decides)
+    pointer = pointer or POINTERS.get(field, f"/{field}")
+    if decides == LIMIT:
+        return Problem(FieldNotAllowed.code, str(FieldNotAllowed.message), pointer)
+    return Problem("field_kept", said(*kept_words(decides)), pointer, decides=decides)
 
 
 def kept_words(decides: str) -> tuple[str, dict[str, str]]:
@@ -90,6 +113,17 @@ def kept_words(decides: str) -> tuple[str, dict[str, str]]:
     if decides == Decider.PEOPLE:
         return as_source(_PEOPLE_DECIDE), {}
     return as_source(_SYSTEM_DECIDES), {"system": decides}
+
+
+def require_writable(actor: User, pointers: Mapping[str, str]) -> None:
+    """For what nobody leaves out: field → where the body names it. Raises FieldNotAllowed with those at fault."""
+    guard = Guard.against(actor, "")
+    refused = dict.fromkeys(pointer for field, pointer in pointers.items() if not guard.may_write(field))
+    if refused:
+        message = FieldNotAllowed.message
+        raise FieldNotAllowed(
+            fields=[FieldProblem(pointer, FieldNotAllowed.code, message) for pointer in refused]
+        )
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from leads.intake.authorities import FIELDS, Decider, current_authorities, known_systems
+from leads.intake.authorities import FIELDS, WRITABLE, Decider, current_authorities, known_systems
 from leads.intake.lines import field_label
 
 
@@ -14,6 +14,11 @@ def decider_choices() -> list[tuple[str, str | Promise]]:
     """Whoever spoke last, people, or one of the systems that sync with us."""
     systems = [(f"system:{name}", _("Only %(system)s") % {"system": name}) for name in known_systems()]
     return [(Decider.ANYBODY, Decider.ANYBODY.label), (Decider.PEOPLE, Decider.PEOPLE.label), *systems]
+
+
+def writable_fields() -> list[tuple[str, str]]:
+    """What a program may be limited to, with the names that readers know."""
+    return [(name, field_label(name)) for name in WRITABLE]
 
 
 class AuthorityForm(forms.Form):

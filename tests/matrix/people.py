@@ -52,6 +52,10 @@ def client(cast: Cast) -> dict[str, Any]:
     return {"client_id": create_client(actor=None, name="CRM", now=NOW).pk}
 
 
+def new_program(_arguments: dict[str, Any]) -> dict[str, Any]:
+    return {"name": "Neu", "writable_fields": ["phone"]}
+
+
 def token(cast: Cast) -> dict[str, Any]:
     owner = create_client(actor=None, name="CRM", now=NOW)
     issued, _raw = issue_token(actor=None, client=owner, scopes=["leads:read"], days=9, now=NOW)
@@ -104,10 +108,18 @@ ROWS: list[Row] = [
     Row("team_reopen", "POST", admin_only(302), closed_team),
     Row("client_list", "GET", admin_only(200, 404)),
     Row("client_new", "GET", admin_only(200, 404)),
-    Row("client_new", "POST", admin_only(302, 404), payload=lambda _arguments: {"name": "Neu"}),
+    Row("client_new", "POST", admin_only(302, 404), payload=new_program),
     Row("client_detail", "GET", admin_only(200, 404), client),
     Row("client_limit", "GET", admin_only(200, 404), client),
     Row("client_limit", "POST", admin_only(302, 404), client, lambda _arguments: {"rate_limit": 600}),
+    Row("client_fields", "GET", admin_only(200, 404), client),
+    Row(
+        "client_fields",
+        "POST",
+        admin_only(302, 404),
+        client,
+        lambda _arguments: {"writable_fields": ["phone"]},
+    ),
     Row("token_new", "GET", admin_only(200, 404), client),
     Row(
         "token_new",

@@ -1,7 +1,13 @@
 """Every change to people, places, teams, absences and programs."""
 
 from alliance.people.actions.absences import cancel_absence, record_absence
-from alliance.people.actions.clients import create_client, issue_token, limit_client, revoke_token
+from alliance.people.actions.clients import (
+    create_client,
+    issue_token,
+    limit_client,
+    limit_fields,
+    revoke_token,
+)
 from alliance.people.actions.memberships import end_membership, start_membership
 from alliance.people.actions.persons import (
     create_person,
@@ -26,6 +32,7 @@ __all__ = [
     "issue_sign_in_link",
     "issue_token",
     "limit_client",
+    "limit_fields",
     "note_second_factor",
     "reactivate_person",
     "record_absence",

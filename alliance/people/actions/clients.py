@@ -14,6 +14,7 @@ from alliance.people.models.clients import HIGHEST_RATE_LIMIT, LOWEST_RATE_LIMIT
 from alliance.people.permissions import may_manage_clients
 from alliance.people.queries import lock_client, lock_token
 from alliance.people.tokens import digest_of, new_token
+from alliance.people.writable_fields import all_writable_fields
 
 LONGEST_TOKEN_LIFE = 3650
 
@@ -64,6 +65,14 @@ class RateLimitOutOfRange(Invalid):
         super().__init__(fields=[FieldProblem("/rate_limit", self.code, self.message)])
 
 
+class FieldsNotThere(Invalid):
+    code = "unknown_field"
+    message = _("Name fields of a lead that a program can write, at least one.")
+
+    def __init__(self) -> None:
+        super().__init__(fields=[FieldProblem("/writable_fields", self.code, self.message)])
+
+
 class TokenAlreadyRevoked(Conflict):
     code = "token_already_revoked"
     message = _("This token was already revoked.")
@@ -76,11 +85,16 @@ def create_client(
     name: str,
     system: str = "",
     side: str | None = None,
+    writable_fields: Iterable[str] | None = None,
     now: datetime,
     is_demo: bool = False,
 ) -> ApiClient:
-    """A program gets a machine account; its slug follows from its name, its system from its slug."""
+    """A program gets a machine account; its slug follows from its name, its system from its slug.
+
+    It writes all fields of a lead or just the named ones.
+    """
     require(may_manage_clients(actor))
+    writable = _limit_to(writable_fields)
     slug = slugify(name)[:60]
     if not slug:
         raise ClientNameUnusable
@@ -92,11 +106,39 @@ def create_client(
                 f"{slug}@clients.invalid", name=name, is_machine=True, is_demo=is_demo
             )
             client = ApiClient.objects.create(
-                name=name, slug=slug, system=slugify(system) or slug, side=side, user=machine, is_demo=is_demo
-            )
+                name=name, slug=slug, system=slugify(system) or slug, side=side, user=machine, is_demo=is_demo,
+                writable_fields=writable,
+            )  # fmt: skip
     except IntegrityError as error:
         raise ClientNameTaken from error
-    record(actor, "client.created", client, data={"system": client.system, "side": side}, at=now)
+    data = {"system": client.system, "side": side, "writable_fields": writable}
+    record(actor, "client.created", client, data=data, at=now)
+    return client
+
+
+def _limit_to(fields: Iterable[str] | None) -> list[str] | None:
+    """The fields in the order of a lead; None when they are all there are. Raises FieldsNotThere."""
+    if fields is None:
+        return None
+    possible, wanted = [name for name, _label in all_writable_fields()], set(fields)
+    if not wanted or not wanted <= set(possible):
+        raise FieldsNotThere
+    return None if wanted == set(possible) else [name for name in possible if name in wanted]
+
+
+@transaction.atomic
+def limit_fields(
+    *, actor: User | None, client: ApiClient, writable_fields: Iterable[str] | None, now: datetime
+) -> ApiClient:
+    """Which fields of a lead a program may write, None for all; the same again is no news."""
+    client = lock_client(client)
+    require(may_manage_clients(actor))
+    writable = _limit_to(writable_fields)
+    if writable != client.writable_fields:
+        data = {"from": client.writable_fields, "to": writable}
+        client.writable_fields = writable
+        client.save(update_fields=["writable_fields"])
+        record(actor, "client.fields_limited", client, data=data, at=now)
     return client
 
 

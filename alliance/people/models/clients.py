@@ -39,12 +39,22 @@ class ApiClient(models.Model):
         default=DEFAULT_RATE_LIMIT,
         db_default=DEFAULT_RATE_LIMIT,
     )
+    writable_fields = ArrayField(
+        models.CharField(max_length=40),
+        null=True,
+        blank=True,
+        help_text="the fields of a lead that it may write; null: all, those to come too",
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(rate_limit__range=(LOWEST_RATE_LIMIT, HIGHEST_RATE_LIMIT)),
                 name="client_may_call_between_60_and_a_million_times_a_minute",
+            ),
+            models.CheckConstraint(
+                condition=Q(writable_fields=None) | Q(writable_fields__len__gt=0),
+                name="client_may_write_all_fields_or_some",
             ),
             models.CheckConstraint(
                 condition=Q(side=None) | Q(side__in=Side.values),

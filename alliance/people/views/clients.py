@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliance.people import actions, queries
-from alliance.people.forms import ClientForm, LimitForm, TokenForm
+from alliance.people.forms import ClientForm, FieldsForm, LimitForm, TokenForm
 from alliance.people.models import ApiClient
 from alliance.people.permissions import admin_required
 from alliance.people.requests import PersonRequest
+from alliance.people.writable_fields import all_writable_fields, writable_words
 from alliance.web.forms import DONE, submitted
 
 
@@ -39,7 +40,11 @@ def client_new(request: PersonRequest) -> HttpResponse:
 @admin_required
 def client_detail(request: PersonRequest, client_id: int) -> HttpResponse:
     client = visible_client(request, client_id)
-    context = {"client": client, "tokens": queries.tokens_of(client, timezone.now())}
+    context = {
+        "client": client,
+        "tokens": queries.tokens_of(client, timezone.now()),
+        "writable": writable_words(client),
+    }
     return render(request, "people/client_detail.html", context)
 
 
@@ -58,6 +63,24 @@ def client_limit(request: PersonRequest, client_id: int) -> HttpResponse:
         return redirect("client_detail", client.pk)
     context = {"form": form, "client": client}
     return render(request, "people/client_limit.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@admin_required
+def client_fields(request: PersonRequest, client_id: int) -> HttpResponse:
+    client = visible_client(request, client_id)
+    writable = client.writable_fields or [name for name, _label in all_writable_fields()]
+    form = FieldsForm(request.POST or None, initial={"writable_fields": writable})
+    status, _client = submitted(
+        request,
+        form,
+        lambda data: actions.limit_fields(actor=request.user, client=client, now=timezone.now(), **data),
+    )
+    if status == DONE:
+        messages.success(request, _("From now on it writes these fields and no others."))
+        return redirect("client_detail", client.pk)
+    context = {"form": form, "client": client}
+    return render(request, "people/client_fields.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

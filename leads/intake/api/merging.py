@@ -23,6 +23,7 @@ from leads.intake.api.history import asked_page
 from leads.intake.api.queries import LeadNotNamed
 from leads.intake.api.shown import LeadGone
 from leads.intake.api.views import LEAD_ID, visible_lead
+from leads.intake.authorities import FieldNotAllowed
 from leads.intake.merging import ChoiceNotPossible, merge_leads, undo_merge
 from leads.intake.merging.errors import MergedMeanwhile
 from leads.intake.merging.fields import BOTH, CHOSEN, DROP, KEEP, TOLD
@@ -122,7 +123,9 @@ class LeadMergeView(ApiView):
     def post(self, request: Request, lead_id: int) -> Response:
         """`drop` goes into this lead with its ids, consents, contacts and hand-offs, as in the browser.
 
-        Only a program of a side judges who is who. Merges of a lead can be undone, the latest first.
+        Only a program of a side judges who is who. A choice about a field that it may not write is refused (403
+        `field_not_allowed`); what is proposed without its word stands. Merges of a lead can be undone, the latest
+        first.
         """
         said = read_json(request, MergeBody)
         keep = visible_lead(self.actor, lead_id)
@@ -138,7 +141,7 @@ class LeadMergeView(ApiView):
                 reason=said.reason,
                 now=timezone.now(),
             )
-        except ChoiceNotPossible as error:
+        except (ChoiceNotPossible, FieldNotAllowed) as error:
             error.fields = tuple(_in_body(problem) for problem in error.fields)
             raise
         short = MergeWritten(merge.pk, merge.kept_id, merge.dropped_id)

@@ -62,7 +62,7 @@ from leads.intake.values.text import clean
 # Whatever way it comes, a declaration needs this scope.
 CHANGED = (LeadChanged, LeadWritten)
 # Warnings that a person might want to do something about.
-WORTH_A_LOOK = frozenset({"field_kept", "consent_locked_field"})
+WORTH_A_LOOK = frozenset({"field_kept", "field_not_allowed", "consent_locked_field"})
 LEAD_ID = OpenApiParameter("lead_id", integer(1, 2**63 - 1), OpenApiParameter.PATH)
 INCLUDES = {"include": several(one_of("provenance"), most=1)}
 INCLUDE = OpenApiParameter(
@@ -153,7 +153,8 @@ class LeadBatchView(ApiView):
     def post(self, request: Request) -> Response:
         """Create or update a lead for each row; one bad row never sinks the others, unless `atomic`.
 
-        Also takes one row per line as `application/x-ndjson`.
+        A value that somebody else decides about, or in a field that this program may not write, is left out of its
+        row with a warning. Also takes one row per line as `application/x-ndjson`.
         """
         batch = read_batch(request)
         outcomes = upsert_leads(
@@ -193,7 +194,8 @@ class LeadByExternalIdView(LeadAnswer):
     def put(self, request: Request, system: str, external_id: str) -> Response:
         """Create or update the lead; absent values stay. 409 when it is not clear which lead is meant.
 
-        Without `leads:read` the answer is id and version.
+        A field about which somebody else decides, or that this program may not write, stays as it is; `ignored` and
+        `warnings` name it. Without `leads:read` the answer is id and version.
         """
         system, external_id = read_name(system, external_id)
         row = read_json(request, LeadRow)
@@ -237,7 +239,8 @@ class LeadDetailView(LeadAnswer):
     def patch(self, request: Request, lead_id: int) -> Response:
         """Change the named fields; null erases. With `If-Match` only the version the client saw.
 
-        A field about which somebody else decides stays as it is; `ignored` and `warnings` name it.
+        A field about which somebody else decides, or that this program may not write, stays as it is; `ignored` and
+        `warnings` name it.
         """
         change = read_json(request, LeadChange)
         lead = visible_lead(self.actor, lead_id)
@@ -266,10 +269,13 @@ class LeadTransitionView(LeadAnswer):
         tags=["leads"],
         parameters=[LEAD_ID, ETAG],
         request=body(TransitionBody),
-        responses=answers(s200=CHANGED, s404=None, s409=None, s422=None),
+        responses=answers(s200=CHANGED, s403=None, s404=None, s409=None, s422=None),
     )
     def post(self, request: Request, lead_id: int) -> Response:
-        """Ask for a stage, with the same guards and codes as in the browser."""
+        """Ask for a stage, with the same guards and codes as in the browser.
+
+        403 `field_not_allowed` for a program that may not write it.
+        """
         wanted = read_json(request, TransitionBody)
         lead = actions.move_lead(
             actor=self.actor,

@@ -15,10 +15,11 @@ from alliance.errors import Conflict, Invalid
 from alliance.people.models import User
 from leads.crm.consents import news
 from leads.intake.asking import NOBODY, asking_as
-from leads.intake.authorities import Guard
+from leads.intake.authorities import LIMIT, Guard, kept_field
 from leads.intake.definitions import Yardstick, yardstick, yardstick_for_unknown
 from leads.intake.engine import recognise
 from leads.intake.engine.keep import Kept, digest_of, fingerprint_of, keep
+from leads.intake.engine.limits import beyond_reach, confine, confined
 from leads.intake.engine.merge import begin, limit, merge, move, qualify, says_nothing_new, score
 from leads.intake.engine.normalise import Terms, Wanted, normalise
 from leads.intake.engine.recognise import Known
@@ -177,7 +178,11 @@ class Batch:
         return same, [] if same else namesakes
 
     def _keep(self, row: Wanted, candidates: list[Record], reason: str, kept: list[Kept]) -> Result:
-        kept.append(Kept(row, candidates, reason, fingerprint_of(row, self.terms.system)))
+        fingerprint = fingerprint_of(row, self.terms.system)
+        if self.guard.limit is not None:
+            confine(row, self.guard, self.terms.source)
+            row.row = confined(row.row, self.guard)
+        kept.append(Kept(row, candidates, reason, fingerprint))
         message = (
             _("The external id and the e-mail address belong to different leads.")
             if reason == "ambiguous_match"
@@ -186,6 +191,10 @@ class Batch:
         return Result("possible_duplicate", None, Problem(reason, message), tuple(candidates))
 
     def _begin(self, known: Known, row: Wanted) -> Result:
+        if self.guard.limit is not None:
+            confine(row, self.guard, self.terms.source)
+            if problem := beyond_reach(row):
+                return Result("refused", problem=problem)
         record = begin(row, self.terms.now, self.actor.pk if self.actor else None)
         if problem := self._move(record, row):
             return Result("refused", problem=problem)
@@ -229,6 +238,10 @@ class Batch:
         if not row.stage:
             return None
         values = record.values
+        if not self.guard.may_write("stage"):
+            if row.stage != values["stage"]:
+                row.warnings.append(kept_field("stage", LIMIT))
+            return None
         by = NOBODY if values["id"] in self.promised else asking_as(self.side, values["owner_side"])
         return move(record, row, self.terms, by, self.yardstick.definition)
 

@@ -9,7 +9,8 @@ from leads.crm.consents import news
 from leads.crm.models import Consent, Lead
 from leads.intake import definitions
 from leads.intake.asking import REFUSALS, ReasonMissing, permit_move
-from leads.intake.authorities import Guard, kept_field
+from leads.intake.authorities import LIMIT, Guard, kept_field
+from leads.intake.engine.limits import place_of
 from leads.intake.engine.normalise import Terms, Wanted
 from leads.intake.engine.record import Record, blank
 from leads.intake.lifecycle import stage_values
@@ -69,11 +70,9 @@ def _permitted(record: Record, row: Wanted, column: str, wanted: Any, guard: Gua
     old = record.values[column]
     if not (decides := guard.decider_of(column, old, wanted)):
         return wanted
-    filled = {**wanted, **old} if column == "custom" else old
+    filled = {**wanted, **old} if column == "custom" and decides != LIMIT else old
     if filled != wanted:
-        from_company = column == "country" and not row.row.country
-        kept = kept_field(column, decides, "/company/country" if from_company else "")
-        row.warnings.append(kept)
+        row.warnings.append(kept_field(column, decides, place_of(row, column)))
     return filled
 
 

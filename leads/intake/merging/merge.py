@@ -12,6 +12,7 @@ from alliance.journal.actions import record
 from alliance.people.models import User
 from leads.crm.models import Lead
 from leads.intake.actions import LeadChangedMeanwhile
+from leads.intake.authorities import require_writable
 from leads.intake.consequences import qualify_lead
 from leads.intake.look_alikes.pairs import fold_pairs
 from leads.intake.merging import fields, rows
@@ -42,13 +43,14 @@ def merge_leads(
     """Two leads are one person: `drop` goes into `keep` with its ids, consents, touches and hand-offs.
 
     `choices` says field by field whose value stays, `promise` whose open hand-off goes on when both have one.
-    Raises MergedMeanwhile, LeadChangedMeanwhile, CannotMergeWithItself or ChoiceNotPossible.
+    Raises MergedMeanwhile, LeadChangedMeanwhile, CannotMergeWithItself, ChoiceNotPossible or FieldNotAllowed.
     """
     require(may_merge_leads(actor))
     two = _locked(keep, drop)
     if versions is not None and versions != (two.keep.version, two.drop.version):
         raise LeadChangedMeanwhile()
     said = fields.checked(choices or {})
+    require_writable(actor, {column: f"/{field}" for field in said for column in fields.CHOSEN[field]})
     chosen = {**fields.proposed(two, (provenance_of(two.keep), provenance_of(two.drop))), **said}
     source = _decide_promise(two, promise)
     was, gone = rows.row_of(two.keep.pk), rows.row_of(two.drop.pk)

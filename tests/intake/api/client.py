@@ -1,7 +1,7 @@
 """A program that speaks to the REST door."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.test import Client
@@ -13,9 +13,15 @@ from tests.factories import NOW
 Ask = Callable[..., Any]
 
 
-def make_caller(*, side: str | None = None, system: str = "crm", name: str = "CRM-Sync") -> Ask:
+def make_caller(
+    *,
+    side: str | None = None,
+    system: str = "crm",
+    name: str = "CRM-Sync",
+    writable: Iterable[str] | None = None,
+) -> Ask:
     """`ask("GET", "/leads")` with a token that may do everything."""
-    client = create_client(actor=None, name=name, system=system, side=side, now=NOW)
+    client = create_client(actor=None, name=name, system=system, side=side, writable_fields=writable, now=NOW)
     _token, raw = issue_token(actor=None, client=client, scopes=list(SCOPES), days=3650, now=NOW)
 
     def ask(

@@ -1,5 +1,6 @@
 """API clients and their tokens."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -7,10 +8,11 @@ from django.db import IntegrityError, transaction
 
 from alliance.errors import Denied
 from alliance.journal.models import Entry
-from alliance.people.actions import create_client, issue_token, revoke_token
+from alliance.people.actions import create_client, issue_token, limit_fields, revoke_token
 from alliance.people.actions.clients import (
     ClientNameTaken,
     ClientNameUnusable,
+    FieldsNotThere,
     TokenAlreadyRevoked,
     TokenLifeOutOfRange,
     UnknownScope,
@@ -18,6 +20,7 @@ from alliance.people.actions.clients import (
 )
 from alliance.people.models import ApiClient, ApiToken, User
 from alliance.people.tokens import digest_of
+from alliance.people.writable_fields import all_writable_fields
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.twice import at_once
@@ -156,3 +159,60 @@ def test_the_database_knows_neutral_clients_and_two_sides(cast: Cast) -> None:
         transaction.atomic(),
     ):
         ApiClient.objects.filter(pk=client.pk).update(side="service")
+
+
+def test_an_administrator_limits_the_fields_of_a_program(cast: Cast) -> None:
+    client = create_client(actor=None, name="CRM", now=NOW)
+
+    for _time in range(2):
+        client = limit_fields(actor=cast.paul, client=client, writable_fields=["phone", "email"], now=NOW)
+
+    (entry,) = Entry.objects.filter(verb="client.fields_limited")
+    assert client.writable_fields == ["email", "phone"]
+    assert entry.data == {"from": None, "to": ["email", "phone"]}
+
+
+def test_all_fields_are_no_limit(cast: Cast) -> None:
+    client = create_client(actor=None, name="CRM", writable_fields=["phone"], now=NOW)
+    every = [name for name, _label in all_writable_fields()]
+
+    assert (
+        limit_fields(actor=cast.paul, client=client, writable_fields=every, now=NOW).writable_fields is None
+    )
+    assert limit_fields(actor=cast.paul, client=client, writable_fields=None, now=NOW).writable_fields is None
+
+
+@pytest.mark.parametrize("fields", [[], ["phone", "score"]])
+def test_a_limit_names_fields_that_are_there(cast: Cast, fields: list[str]) -> None:
+    client = create_client(actor=None, name="CRM", now=NOW)
+
+    with pytest.raises(FieldsNotThere):
+        limit_fields(actor=cast.paul, client=client, writable_fields=fields, now=NOW)
+
+    client.refresh_from_db()
+    assert (client.writable_fields, Entry.objects.filter(verb="client.fields_limited").count()) == (None, 0)
+
+
+def test_only_administrators_limit_a_program(cast: Cast) -> None:
+    client = create_client(actor=None, name="CRM", now=NOW)
+
+    with pytest.raises(Denied):
+        limit_fields(actor=cast.jana, client=client, writable_fields=["phone"], now=NOW)
+
+    client.refresh_from_db()
+    assert (client.writable_fields, Entry.objects.filter(verb="client.fields_limited").count()) == (None, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_limits_at_once_the_later_one_stands_on_the_earlier_one() -> None:
+    client = create_client(actor=None, name="CRM", now=NOW)
+
+    def limit(field: str) -> Callable[[], object]:
+        return lambda: limit_fields(actor=None, client=client, writable_fields=[field], now=NOW)
+
+    errors = at_once(limit("phone"), limit("email"))
+
+    first, second = Entry.objects.filter(verb="client.fields_limited").order_by("id")
+    client.refresh_from_db()
+    assert (errors, first.data["from"]) == ([], None)
+    assert (second.data["from"], second.data["to"]) == (first.data["to"], client.writable_fields)

@@ -11,12 +11,14 @@ from django.utils import timezone
 from alliance.people.actions import create_client, issue_token
 from alliance.people.models import ApiClient, ApiToken, User
 from alliance.people.tokens import find_token
+from alliance.people.writable_fields import all_writable_fields
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.people.views import FRAME
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
+EVERY = [name for name, _label in all_writable_fields()]
 
 
 def make_client(name: str, tokens: int = 0) -> ApiClient:
@@ -48,10 +50,12 @@ def test_an_administrator_without_programs_is_told_what_they_are_for(cast: Cast,
 
 
 def test_adding_a_program_leads_to_its_first_token(cast: Cast, sign_in: SignIn) -> None:
-    response = sign_in(cast.paul).post(reverse("client_new"), {"name": "CRM", "system": "", "side": "sales"})
+    said = {"name": "CRM", "system": "", "side": "sales", "writable_fields": EVERY}
+
+    response = sign_in(cast.paul).post(reverse("client_new"), said)
 
     client = ApiClient.objects.get()
-    assert (client.system, client.side) == ("crm", "sales")
+    assert (client.system, client.side, client.writable_fields) == ("crm", "sales", None)
     assert response.headers["Location"] == reverse("token_new", args=[client.pk])
 
 
@@ -87,7 +91,7 @@ def test_a_token_without_scope_or_with_a_life_too_long_is_refused(cast: Cast, si
 def test_a_taken_name_is_refused_on_its_field(cast: Cast, sign_in: SignIn) -> None:
     make_client("CRM")
 
-    response = sign_in(cast.paul).post(reverse("client_new"), {"name": "crm"})
+    response = sign_in(cast.paul).post(reverse("client_new"), {"name": "crm", "writable_fields": EVERY})
 
     assert (response.status_code, list(response.context["form"].errors)) == (409, ["name"])
 
@@ -103,3 +107,26 @@ def test_revoking_closes_the_token_and_says_so_the_second_time(cast: Cast, sign_
     assert (first.status_code, second.status_code) == (302, 409)
     page = browser.get(reverse("client_detail", args=[client.pk])).content.decode()
     assert reverse("token_revoke", args=[token.pk]) not in page
+
+
+def test_a_program_is_limited_to_some_fields_and_the_page_says_which(cast: Cast, sign_in: SignIn) -> None:
+    client, browser = make_client("CRM"), sign_in(cast.paul)
+    url = reverse("client_fields", args=[client.pk])
+
+    offered = browser.get(url).content.decode()
+    response = browser.post(url, {"writable_fields": ["phone", "email"]})
+
+    client.refresh_from_db()
+    assert (offered.count("checked"), response.status_code) == (len(EVERY), 302)
+    assert client.writable_fields == ["email", "phone"]
+    page = browser.get(reverse("client_detail", args=[client.pk]))
+    assert ", ".join(page.context["writable"]) in page.content.decode()
+
+
+def test_a_program_limited_to_nothing_is_no_program(cast: Cast, sign_in: SignIn) -> None:
+    client = make_client("CRM")
+
+    response = sign_in(cast.paul).post(reverse("client_fields", args=[client.pk]), {})
+
+    client.refresh_from_db()
+    assert (response.status_code, client.writable_fields) == (422, None)
