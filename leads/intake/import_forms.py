@@ -4,9 +4,12 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from leads.crm.models import Consent, Lead
+from leads.intake.files.errors import largest_file
 from leads.intake.models import ImportRun
 from leads.intake.runs.targets import TARGETS
 
@@ -32,12 +35,17 @@ ENCODINGS = {
 DELIMITERS = {";": _("Semicolon ;"), ",": _("Comma ,"), "\t": _("Tabulator"), "|": _("Bar |")}
 
 
+def _file_help() -> str:
+    words = gettext("CSV or Excel (.xlsx), at most %(limit)s, with one heading per column.")
+    return words % {"limit": largest_file()}
+
+
 class UploadForm(forms.Form):
     """The file itself."""
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV or Excel (.xlsx), at most 200 MB, with one heading per column."),
+        help_text=lazy(_file_help, str)(),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
     )
 

@@ -14,6 +14,7 @@ from alliance.paging import Page, keyset_page
 from leads.crm.models import Lead
 from leads.intake.models import COUNTS, ImportNote, ImportRun, LeadChange
 from leads.intake.runs.counting import MOST_NOTES
+from leads.intake.runs.forgetting import EXACT_ROWS
 from leads.intake.runs.queries import leads_by_id, notes_of
 from leads.intake.undo import UndoReport, report_of
 
@@ -129,6 +130,11 @@ class ImportPage:
     @property
     def may_fix(self) -> bool:
         return self.run.state == State.REHEARSED
+
+    @property
+    def is_approximate(self) -> bool:
+        """Of a file this long a rehearsal does not remember every row."""
+        return self.run.row_count > EXACT_ROWS
 
     @property
     def has_more_than_kept(self) -> bool:

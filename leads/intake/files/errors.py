@@ -1,8 +1,22 @@
 """Why a whole file is refused before anything of it is stored."""
 
+from django.conf import settings
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance.errors import Invalid
+
+
+def largest_file() -> str:
+    """What an upload may weigh, in words."""
+    return f"{settings.UPLOAD_LIMIT // 1024**2} MB"
+
+
+def _too_large() -> str:
+    return gettext("This file is too large; split it into several of at most %(limit)s.") % {
+        "limit": largest_file()
+    }
 
 
 class FileRefused(Invalid):
@@ -42,7 +56,7 @@ class TooManyColumns(FileRefused):
 
 class FileTooLarge(FileRefused):
     code = "file_too_large"
-    message = _("This file is too large; split it into several of at most 200 MB.")
+    message = lazy(_too_large, str)()
 
 
 class BrokenRow(FileRefused):

@@ -11,11 +11,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from django.conf import settings
+
 from leads.intake.files.errors import BrokenRow, EmptyFile, FileTooLarge, NoRows, NotATable, TooManyColumns
 from leads.intake.files.headings import Heading, read_heading
 from leads.intake.files.sniff import delimiter_of, encoding_of
 
-MAX_BYTES = 200 * 1024 * 1024
 MAX_COLUMNS = 100
 _TITLE_LINES = 10
 # What the reader of workbooks stumbles over; a SyntaxError is XML that is none, or that unfolds without end.
@@ -64,7 +65,7 @@ def open_table(path: Path, encoding: str = "", delimiter: str = "", *, any_headi
     size = path.stat().st_size
     if size == 0:
         raise EmptyFile()
-    if size > MAX_BYTES:
+    if size > settings.UPLOAD_LIMIT:
         raise FileTooLarge()
     with path.open("rb") as file:
         start = file.read(8)
@@ -141,7 +142,7 @@ def _workbook_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
 
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(part.file_size for part in archive.infolist()) > 5 * MAX_BYTES:
+            if sum(part.file_size for part in archive.infolist()) > 5 * settings.UPLOAD_LIMIT:
                 raise FileTooLarge()
         # Opened here: the library leaves a file that it cannot read open.
         with (

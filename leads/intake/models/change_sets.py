@@ -46,6 +46,9 @@ class ChangeSet(models.Model):
     restored = models.PositiveIntegerField(default=0)
     removed = models.PositiveIntegerField(default=0)
     left = models.PositiveIntegerField(default=0)
+    refusals_kept = models.PositiveIntegerField(
+        default=0, help_text="withdrawals and objections that came with it and stay"
+    )
     forgotten_at = models.DateTimeField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)
 
@@ -101,6 +104,7 @@ class LeadChange(models.Model):
         IN_USE = "in_use", _("was worked with since: a contact, a hand-off, a consent or another record")
         EMAIL_TAKEN = "email_taken", _("another lead has the e-mail address by now")
         OBJECTED = "objected", _("the person has objected to contact; that stays on record")
+        WITHDRAWN = "withdrawn", _("the person has withdrawn consent; that stays on record")
         GONE = "gone", _("is not there any more")
 
     change_set = models.ForeignKey(
@@ -121,6 +125,11 @@ class LeadChange(models.Model):
             models.Index(fields=["change_set", "lead_id"], name="lead_changes_of_a_set"),
             models.Index(
                 fields=["change_set", "lead_id"], condition=~Q(left_because=""), name="leads_left_by_an_undo"
+            ),
+            models.Index(
+                fields=["change_set", "lead_id"],
+                condition=Q(before__has_key="email"),
+                name="changes_of_an_address",
             ),
         ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,6 @@ from alliance.people.models import User
 from leads.crm.models import Consent, Lead
 from leads.intake.files.errors import EmptyFile, FileTooLarge
 from leads.intake.files.reading import require_reach
-from leads.intake.files.table import MAX_BYTES
 from leads.intake.models import COUNTS, ChangeSet, ImportFix, ImportMapping, ImportPiece, ImportRun
 from leads.intake.permissions import may_import_leads
 from leads.intake.runs.counting import begin_counting
@@ -57,7 +57,7 @@ def upload_import(
     require(may_import_leads(actor))
     if size == 0:
         raise EmptyFile()
-    if size > MAX_BYTES:
+    if size > settings.UPLOAD_LIMIT:
         raise FileTooLarge()
     name = file_name[-200:] or "leads.csv"
     run = ImportRun.objects.create(

@@ -12,6 +12,8 @@ from leads.intake.files import ReadRow
 from leads.intake.models import FILE_DAYS, ImportChunk, ImportNote, ImportPiece, ImportRun
 
 RUNS_AT_ONCE = 50
+# A rehearsal of a longer file keeps in memory only who comes up again.
+EXACT_ROWS = 20_000
 
 
 class RareKeys:

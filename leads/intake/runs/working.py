@@ -21,7 +21,7 @@ from leads.intake.models import COUNTS, ImportRun
 from leads.intake.rows import Outcome
 from leads.intake.runs.actions import end_run
 from leads.intake.runs.counting import begin_counting, count
-from leads.intake.runs.forgetting import RareKeys, forget_all_but
+from leads.intake.runs.forgetting import EXACT_ROWS, RareKeys, forget_all_but
 from leads.intake.runs.storing import StoredTable, read_into_chunks
 from leads.intake.runs.targets import headings_of, recognised_maker, remembered_system, suggested_fields
 
@@ -34,8 +34,6 @@ STUMBLED = _(
 )
 # Session locks of PostgreSQL under this number, one for each run; a worker that dies lets go of it.
 _LOCK = 7_301
-# A rehearsal of a file this long keeps in memory only who comes up again.
-EXACT_ROWS = 20_000
 Rows = list[tuple[ReadRow, list[str]]]
 
 

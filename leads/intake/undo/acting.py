@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import Min
+from django.db.models import Min, Q, QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from alliance.errors import Conflict, require
 from alliance.journal.actions import Fact, nudge_after_commit, record_many
@@ -24,6 +26,11 @@ SELECT DISTINCT lead_id FROM intake_leadchange WHERE change_set_id = %s AND lead
 ORDER BY lead_id DESC LIMIT %s
 """
 _ABOVE_ALL = 2**63 - 1
+_PROGRESS = ["restored", "removed", "left", "refusals_kept", "undo_below", "undo_ended_at"]
+# A row that waits and says so of somebody who may be known; whoever decides about it hears it.
+_REFUSED = Q(row__contains={"consents": [{"state": "withdrawn"}]}) | Q(
+    row__contains={"consents": [{"state": "objected"}]}
+)
 
 
 class NothingToUndo(Conflict):
@@ -47,12 +54,28 @@ class LeftLead(NamedTuple):
 
 @dataclass(frozen=True)
 class UndoReport:
-    """How many leads are as before, how many are gone again, and the first of those that were left."""
+    """How many leads are as before, how many are gone again, and the first of those that were left.
+
+    `refusals_kept` counts the withdrawals and objections that came with the batch and stay on record.
+    """
 
     restored: int
     removed: int
     left: list[LeftLead]
     left_count: int
+    refusals_kept: int
+
+    @property
+    def refusal_words(self) -> str:
+        """For the page and the command; empty when nothing of the kind came along."""
+        if not self.refusals_kept:
+            return ""
+        said = ngettext(
+            "%(count)s withdrawal or objection kept: what a person has refused stays refused.",
+            "%(count)s withdrawals and objections kept: what a person has refused stays refused.",
+            self.refusals_kept,
+        )
+        return said % {"count": number_format(self.refusals_kept, use_l10n=True, force_grouping=True)}
 
 
 def undo_change_set(*, actor: User | None, change_set: ChangeSet, now: datetime) -> UndoReport:
@@ -103,10 +126,12 @@ def _next_piece(change_set_id: int, now: datetime) -> bool:
         change_set.restored += piece.restored
         change_set.removed += piece.removed
         change_set.left += piece.left
+        change_set.refusals_kept += piece.refusals_kept
         change_set.undo_below = min(lead_ids)
     elif not _forget_kept_rows(change_set, now):
+        change_set.refusals_kept += _waiting_rows(change_set).filter(_REFUSED).count()
         change_set.undo_ended_at = now
-    change_set.save(update_fields=["restored", "removed", "left", "undo_below", "undo_ended_at"])
+    change_set.save(update_fields=_PROGRESS)
     nudge_after_commit()
     return change_set.undo_ended_at is None
 
@@ -120,8 +145,8 @@ def _next_leads(change_set: ChangeSet) -> list[int]:
 
 
 def _forget_kept_rows(change_set: ChangeSet, now: datetime) -> int:
-    """Rows that the batch kept for review and nobody decided about go with it."""
-    waiting = change_set.kept.filter(state=PossibleDuplicate.State.WAITING).order_by("id")
+    """Rows that the batch kept for review and nobody decided about go with it, unless they refuse contact."""
+    waiting = _waiting_rows(change_set).exclude(_REFUSED).order_by("id")
     rows = list(
         waiting.select_for_update(of=("self",)).values_list("id", "candidate_id")[: 2 * LEADS_AT_ONCE]
     )
@@ -133,6 +158,10 @@ def _forget_kept_rows(change_set: ChangeSet, now: datetime) -> int:
         record_many(change_set.undone_by, facts, at=now)
         PossibleDuplicate.objects.filter(pk__in=[pk for pk, _candidate in rows]).delete()
     return len(facts)
+
+
+def _waiting_rows(change_set: ChangeSet) -> QuerySet[PossibleDuplicate]:
+    return change_set.kept.filter(state=PossibleDuplicate.State.WAITING)
 
 
 def report_of(change_set: ChangeSet) -> UndoReport:
@@ -148,4 +177,6 @@ def report_of(change_set: ChangeSet) -> UndoReport:
     reasons = dict(left)
     names = {lead.pk: lead.name for lead in Lead.objects.filter(pk__in=reasons)}
     named = [LeftLead(pk, names.get(pk, ""), reason) for pk, reason in reasons.items()]
-    return UndoReport(change_set.restored, change_set.removed, named, change_set.left)
+    return UndoReport(
+        change_set.restored, change_set.removed, named, change_set.left, change_set.refusals_kept
+    )

@@ -1,9 +1,11 @@
 """What keeps a lead from going away again."""
 
+from collections.abc import Collection
+
 from django.db.models import Q
 
 from leads.crm.models import Lead
-from leads.intake.models import ChangeSet, PossibleDuplicate
+from leads.intake.models import ChangeSet, LeadChange, PossibleDuplicate
 
 # These go with a lead that goes; every other table that names a lead holds on to it.
 GO_ALONG = frozenset(
@@ -31,3 +33,12 @@ def held_leads(lead_ids: list[int], change_set: ChangeSet) -> set[int]:
     kept = PossibleDuplicate.objects.filter(candidate__in=lead_ids)
     ours = Q(change_set=change_set, state=PossibleDuplicate.State.WAITING)
     return held | set(kept.exclude(ours).values_list("candidate_id", flat=True))
+
+
+def addresses_going_back(emails: Collection[str], change_set: ChangeSet) -> set[str]:
+    """Those of the addresses that a known lead had before the change set, and gets back when it is undone."""
+    if not emails:
+        return set()
+    given_up = LeadChange.objects.filter(change_set=change_set, before__has_key="email")
+    found = given_up.filter(before__email__in=list(emails)).values_list("before__email", flat=True)
+    return set(found)

@@ -10,11 +10,13 @@ from leads.crm.consents import State
 from leads.crm.models import Consent, ExternalId, Lead, Touch
 from leads.intake.engine.changes import plain
 from leads.intake.models import ChangeSet, LeadChange
-from leads.intake.undo.holding import held_leads
+from leads.intake.undo.holding import addresses_going_back, held_leads
 from leads.intake.undo.putting_back import NOT_NEWS, restore_digests, set_values
 
 Left = LeadChange.Left
 _SCORE = frozenset({"fit_points", "fit_grade", "engagement_points", "engagement_at", "score_reasons"})
+# What a person forbade stays forbidden: taking it back would bring an older permission back.
+_LEFT_BY = {State.OBJECTED: Left.OBJECTED, State.WITHDRAWN: Left.WITHDRAWN}
 
 
 class Way:
@@ -28,8 +30,9 @@ class Way:
         for change in changes:
             self.before.update(change.before)
         self.consents: list[Consent] = []
+        self.refusals: list[Consent] = []
         self.external_ids: list[ExternalId] = []
-        self.is_objected = self.has_more = False
+        self.has_more = False
 
     @property
     def is_unchanged(self) -> bool:
@@ -44,8 +47,8 @@ class Way:
     def sort_consent(self, consent: Consent) -> None:
         said = [consent.channel, consent.basis, consent.state]
         ours = any(c.at == consent.recorded_at and said in c.added.get("consents", ()) for c in self.changes)
-        if ours and consent.state == State.OBJECTED:
-            self.is_objected = True
+        if ours and consent.state in _LEFT_BY:
+            self.refusals.append(consent)
         elif ours:
             self.consents.append(consent)
         elif self.is_new or consent.recorded_at > self.changes[-1].at:
@@ -58,6 +61,12 @@ class Way:
         elif self.is_new:
             self.has_more = True
 
+    @property
+    def refused(self) -> str:
+        """Why something of it stays because of what the person refused, an objection before a withdrawal."""
+        states = {consent.state for consent in self.refusals}
+        return next((reason for state, reason in _LEFT_BY.items() if state in states), "")
+
     def digests(self) -> Iterator[list[str]]:
         for change in self.changes:
             yield from change.added.get("digests", ())
@@ -68,7 +77,7 @@ class Piece:
 
     def __init__(self, change_set: ChangeSet, lead_ids: list[int], now: datetime) -> None:
         self.change_set, self.lead_ids, self.now = change_set, lead_ids, now
-        self.restored = self.removed = 0
+        self.restored = self.removed = self.refusals_kept = 0
         self.reasons: dict[int, str] = {}
         self.facts: list[Fact] = []
 
@@ -80,6 +89,7 @@ class Piece:
         ways = self._ways()
         held = held_leads([way.lead.pk for way in ways if way.is_new], self.change_set)
         touched = self._touched_since(ways)
+        addresses = self._addresses_going_back(ways)
         going: list[Way] = []
         staying: list[Way] = []
         for way in ways:
@@ -87,8 +97,8 @@ class Piece:
                 self.reasons[way.lead.pk] = Left.IN_USE
             elif not way.is_unchanged:
                 self.reasons[way.lead.pk] = Left.CHANGED
-            elif way.is_new and way.is_objected:
-                self.reasons[way.lead.pk] = Left.OBJECTED
+            elif way.is_new and (way.refused == Left.OBJECTED or way.lead.email in addresses):
+                self._keep_refusals(way)
             else:
                 (going if way.is_new else staying).append(way)
         self._remove(going)
@@ -111,6 +121,15 @@ class Piece:
         for known in ExternalId.objects.filter(lead__in=ways):
             ways[known.lead_id].sort_external_id(known)
         return list(ways.values())
+
+    def _addresses_going_back(self, ways: Iterable[Way]) -> set[str]:
+        """What somebody refused under an address must not be gone when the address is another lead's again."""
+        emails = {way.lead.email for way in ways if way.is_new and way.refusals and way.lead.email}
+        return addresses_going_back(emails, self.change_set)
+
+    def _keep_refusals(self, way: Way) -> None:
+        self.reasons[way.lead.pk] = way.refused
+        self.refusals_kept += len(way.refusals)
 
     def _touched_since(self, ways: Iterable[Way]) -> set[int]:
         """Those with a contact or a declaration since: their engagement is not the batch's any more."""
@@ -136,7 +155,9 @@ class Piece:
         taken = set_values(wanted, self.now)
         done = [way for way in ways if way.lead not in taken]
         self.reasons.update((lead.pk, Left.EMAIL_TAKEN) for lead in taken)
-        self.reasons.update((way.lead.pk, Left.OBJECTED) for way in done if way.is_objected)
+        for way in done:
+            if way.refusals:
+                self._keep_refusals(way)
         self.restored = len(done)
         Consent.objects.filter(pk__in=[one.pk for way in done for one in way.consents]).delete()
         ExternalId.objects.filter(pk__in=[one.pk for way in done for one in way.external_ids]).delete()

@@ -17,6 +17,7 @@ from alliance.people.permissions import place_required
 from alliance.web.bodies import accepts_upload
 from alliance.web.forms import DONE, submitted
 from alliance.web.pages import go_to, page_or_fragment, wants_fragment
+from leads.intake.files.errors import FileTooLarge
 from leads.intake.files.inert import inert
 from leads.intake.import_forms import ReadingForm, UploadForm
 from leads.intake.import_page import STEPS_BEGUN, ImportPage, lead_lines
@@ -59,7 +60,8 @@ def import_new(request: HttpRequest) -> HttpResponse:
     status, run = submitted(request, form, upload)
     if status == DONE:
         return redirect("import_detail", run.pk)
-    context = {"form": form, "most_bytes": settings.UPLOAD_LIMIT, "steps": STEPS_BEGUN, "phase": "campaigns"}
+    context = {"form": form, "most_bytes": settings.UPLOAD_LIMIT, "too_large": FileTooLarge.message}
+    context |= {"steps": STEPS_BEGUN, "phase": "campaigns"}
     return render(request, "intake/import_new.html", context, status=status)
 
 

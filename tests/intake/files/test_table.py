@@ -3,8 +3,10 @@
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.utils import translation
 from openpyxl import Workbook
 
 from leads.intake.files import open_table, read_rows
@@ -108,11 +110,16 @@ def test_a_table_that_names_no_way_to_reach_anybody_is_refused(tmp_path: Path) -
         next(read_rows(table))
 
 
-def test_a_file_beyond_the_limit_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("leads.intake.files.table.MAX_BYTES", 10)
+def test_a_file_beyond_the_limit_is_refused_unread(tmp_path: Path, settings: Any) -> None:
+    settings.UPLOAD_LIMIT = 3 * 1024 * 1024
+    path = written(tmp_path, TEXT)
+    with path.open("ab") as file:
+        file.truncate(settings.UPLOAD_LIMIT + 1)
 
-    with pytest.raises(FileTooLarge):
-        open_table(written(tmp_path, TEXT))
+    with pytest.raises(FileTooLarge) as refused, translation.override("en"):
+        open_table(path)
+
+    assert str(refused.value) == "This file is too large; split it into several of at most 3 MB."
 
 
 def test_a_workbook_reads_its_first_filled_sheet(tmp_path: Path) -> None:
@@ -127,10 +134,8 @@ def test_a_workbook_reads_its_first_filled_sheet(tmp_path: Path) -> None:
     assert list(table.rows()) == [(2, ["a@b.de", "2026-03-25", "31846.72", "70173", "=1+1"])]
 
 
-def test_an_archive_that_unpacks_to_gigabytes_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("leads.intake.files.table.MAX_BYTES", 10_000)
+def test_an_archive_that_unpacks_to_gigabytes_is_refused(tmp_path: Path, settings: Any) -> None:
+    settings.UPLOAD_LIMIT = 10_000
     with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 1_000_000)
 

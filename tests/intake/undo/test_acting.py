@@ -184,6 +184,7 @@ def test_an_objection_that_came_along_is_never_taken_back(cast: Cast) -> None:
     assert reasons(report.left) == {"Keller": "objected", "Neu": "objected"}
     assert Lead.objects.get(last_name="Keller").city == "Ulm"
     assert set(Consent.objects.values_list("state", flat=True)) == {"objected"}
+    assert report.refusals_kept == 2
 
 
 def test_points_earned_since_stay(cast: Cast) -> None:

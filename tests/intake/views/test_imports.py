@@ -1,6 +1,7 @@
 """The pages of an import: from the upload to the undoing, as people meet them."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +16,7 @@ from leads.crm.models import Lead
 from leads.intake.models import ChangeSet, ImportRun
 from leads.intake.tasks import go_on_with_imports
 from tests.cast import Cast
-from tests.factories import NOW
+from tests.factories import NOW, make_lead
 from tests.intake.runs.scenes import finish, mapped, messy, read, rehearsed, running
 from tests.intake.views.browser import as_sent
 
@@ -70,6 +71,20 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(cast: Cast, sign_
     )
 
     assert (answer.status_code, ImportRun.objects.count()) == (413, 0)
+
+
+def test_one_limit_is_said_and_holds(cast: Cast, sign_in: SignIn, settings: Any) -> None:
+    settings.UPLOAD_LIMIT = 3 * 1024 * 1024
+    client, address = sign_in(cast.tobias), reverse("import_new")
+
+    page = client.get(address, headers={"accept-language": "en"}).text
+    file = SimpleUploadedFile("messe.csv", b"x" * (settings.UPLOAD_LIMIT + 1))
+    answer = client.post(address, {"file": file})
+
+    assert ("at most 3 MB, with one heading" in page, 'data-most-bytes="3145728"' in page) == (True, True)
+    assert "split it into several of at most 3 MB" in page
+    assert (answer.status_code, ImportRun.objects.count()) == (422, 0)
+    assert "split it into several of at most 3 MB" in answer.text
 
 
 def test_columns_show_first_values_and_what_was_recognised(cast: Cast, sign_in: SignIn) -> None:
@@ -156,6 +171,34 @@ def test_refused_lines_come_as_a_file_that_can_be_uploaded_again(cast: Cast, sig
     assert text.splitlines()[1].startswith("1;'=2+3;Lutz;")
     assert text.count("\n") == 2
     assert (again.row_count, again.columns[-1]) == (1, "ours")
+
+
+@pytest.mark.parametrize(("exact", "is_said"), [(5, False), (4, True)])
+def test_a_rehearsal_that_is_not_exact_says_so(
+    cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, exact: int, is_said: bool
+) -> None:
+    run = rehearsed(cast.tobias)
+    monkeypatch.setattr("leads.intake.import_page.EXACT_ROWS", exact)
+
+    page = sign_in(cast.deniz).get(at("import_detail", run)).text
+
+    assert ("single figures may still change" in page) is is_said
+
+
+def test_the_page_of_an_undone_import_counts_and_names_what_stays_refused(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    make_lead("Keller", email="m.keller@falkenried.example")
+    rows = ["1;Mara;Keller;;m.keller@falkenried.example;;;;nein;", "2;Ina;Lutz;;i.lutz@lutz.example;;;;nein;"]
+    run, client = finish(running(cast.tobias, messy(rows))), sign_in(cast.deniz)
+
+    client.post(at("import_undo", run))
+    go_on_with_imports()
+
+    page = client.get(at("import_detail", run)).text
+    assert "New leads removed: 1. Known leads as before: 1. Left, wholly or in part: 1." in page
+    assert "1 withdrawal or objection kept: what a person has refused stays refused." in page
+    assert ": the person has withdrawn consent; that stays on record" in page
 
 
 def test_leads_of_an_import_are_listed(cast: Cast, sign_in: SignIn) -> None:

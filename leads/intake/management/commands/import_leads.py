@@ -73,6 +73,8 @@ class Command(BaseCommand):
         self.stdout.write(
             _("%(removed)s leads removed, %(restored)s as before, %(left_count)s left.") % vars(report)
         )
+        if report.refusal_words:
+            self.stdout.write(report.refusal_words)
         for lead in report.left:
             self.stdout.write(f"  {lead.lead_id} {lead.name}: {lead.reason_words}")
 
