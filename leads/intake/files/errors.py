@@ -59,6 +59,12 @@ class FileTooLarge(FileRefused):
     message = lazy(_too_large, str)()
 
 
+class WorkbookTooLarge(FileTooLarge):
+    """A worker says so, and its words are kept as they stand in the source: without a number."""
+
+    message = _("This workbook unpacks to far more than fits here; split it, or save it as CSV.")
+
+
 class BrokenRow(FileRefused):
     code = "broken_row"
     message = _(

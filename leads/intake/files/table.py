@@ -13,7 +13,15 @@ from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
 
-from leads.intake.files.errors import BrokenRow, EmptyFile, FileTooLarge, NoRows, NotATable, TooManyColumns
+from leads.intake.files.errors import (
+    BrokenRow,
+    EmptyFile,
+    FileTooLarge,
+    NoRows,
+    NotATable,
+    TooManyColumns,
+    WorkbookTooLarge,
+)
 from leads.intake.files.headings import Heading, read_heading
 from leads.intake.files.sniff import delimiter_of, encoding_of
 
@@ -143,7 +151,7 @@ def _workbook_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(part.file_size for part in archive.infolist()) > 5 * settings.UPLOAD_LIMIT:
-                raise FileTooLarge()
+                raise WorkbookTooLarge()
         # Opened here: the library leaves a file that it cannot read open.
         with (
             path.open("rb") as file,

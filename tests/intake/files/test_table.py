@@ -19,6 +19,7 @@ from leads.intake.files.errors import (
     NotATable,
     NoUsefulColumn,
     TooManyColumns,
+    WorkbookTooLarge,
 )
 from leads.intake.files.headings import read_heading
 
@@ -139,7 +140,7 @@ def test_an_archive_that_unpacks_to_gigabytes_is_refused(tmp_path: Path, setting
     with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 1_000_000)
 
-    with pytest.raises(FileTooLarge):
+    with pytest.raises(WorkbookTooLarge):
         open_table(tmp_path / "bomb.xlsx")
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0008_import_runs'),
+        ('intake', '0010_words_as_in_the_source'),
     ]
 
     operations = [
