@@ -1,5 +1,7 @@
 """Why a whole file is refused before anything of it is stored."""
 
+from typing import Any
+
 from django.conf import settings
 from django.utils.functional import lazy
 from django.utils.translation import gettext
@@ -56,7 +58,7 @@ class TooManyColumns(FileRefused):
 
 class FileTooLarge(FileRefused):
     code = "file_too_large"
-    message = lazy(_too_large, str)()
+    message: Any = lazy(_too_large, str)()
 
 
 class WorkbookTooLarge(FileTooLarge):
