@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.errors import RuleError
 from alliance.web.forms import add_rule_error
+from alliance.web.widgets import LongSelect
 from leads.crm.models import Channel, Consent, Lead, Touch
 from leads.intake.form_fields import AmountField, WordsField
 from leads.intake.lines import OUTCOMES
@@ -50,10 +51,16 @@ class LeadFields(forms.Form):
     salutation, first_name, last_name, job_title, email, phone = map(_line, LINES[:6])
     company_name, company_domain, postal_code, city, segment, campaign = map(_line, LINES[6:])
     country = forms.ChoiceField(
-        label=_column_label("country"), required=False, choices=lambda: [("", "–"), *countries()]
+        label=_column_label("country"),
+        required=False,
+        choices=lambda: [("", "–"), *countries()],
+        widget=LongSelect,
     )
     language = forms.ChoiceField(
-        label=_column_label("language"), required=False, choices=lambda: [("", "–"), *languages()]
+        label=_column_label("language"),
+        required=False,
+        choices=lambda: [("", "–"), *languages()],
+        widget=LongSelect,
     )
     interest = WordsField(
         label=_column_label("interest"),

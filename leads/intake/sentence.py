@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from alliance.people.models import Side, User
 from alliance.people.queries import current_memberships
+from alliance.web.widgets import LongSelect
 from leads.crm.models import Channel, Lead
 from leads.intake.models import ChangeSet
 from leads.intake.stages import short_stage
@@ -128,7 +129,9 @@ class FilterForm(forms.Form):
         choices=lambda: _phrases(_("with any fit"), _("with fit %(name)s"), Lead.Grade.choices),
     )
     owner_side = forms.ChoiceField(label=gettext_lazy("Side"), required=False, choices=_sides)
-    owner = OwnerField(label=gettext_lazy("Looked after by"), required=False, choices=_owners)
+    owner = OwnerField(
+        label=gettext_lazy("Looked after by"), required=False, choices=_owners, widget=LongSelect
+    )
     warm = forms.ChoiceField(label=gettext_lazy("Engagement"), required=False, choices=_engagements)
     may = forms.ChoiceField(
         label=gettext_lazy("May be contacted"),
@@ -141,6 +144,7 @@ class FilterForm(forms.Form):
         label=gettext_lazy("Country"),
         required=False,
         choices=lambda: _phrases(_("in any country"), _("in: %(name)s"), countries()),
+        widget=LongSelect,
     )
     campaign = forms.CharField(label=gettext_lazy("Campaign"), required=False, max_length=120)
     segment = forms.CharField(label=gettext_lazy("Segment"), required=False, max_length=60)
