@@ -5,7 +5,7 @@
   const ONE_AT_A_TIME = matchMedia("(max-width: 767.98px)");
   let carried = null; /* the card put down elsewhere, and where it came from */
   let moved = null; /* the card an answer just moved: it gets the focus where it stands now */
-  let scrolled = 0;
+  let scrolled = { left: 0, tops: new Map() };
 
   const board = () => document.getElementById("board");
   const scroller = () => board()?.querySelector(".board-columns");
@@ -145,21 +145,31 @@
   });
 
   /* ---- after the board or a column was fetched ---- */
+  function scrollBack() {
+    if (!scroller()) return;
+    scroller().scrollLeft = scrolled.left;
+    for (const column of columns()) column.querySelector(".board-cards").scrollTop = scrolled.tops.get(column.dataset.column) || 0;
+  }
+
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.target?.id === "board") scrolled = scroller()?.scrollLeft || 0;
+    if (event.detail.target?.id !== "board" || !scroller()) return;
+    const tops = columns().map((column) => [column.dataset.column, column.querySelector(".board-cards").scrollTop]);
+    scrolled = { left: scroller().scrollLeft, tops: new Map(tops) };
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     const { elt, target } = event.detail;
     if (target?.id === "board") {
       makeSortable();
-      if (scroller()) scroller().scrollLeft = scrolled;
+      scrollBack();
       markTab();
     }
     if (target?.id === "board" && moved) {
       const { card, said } = moved;
       moved = null;
       say(said);
-      document.getElementById(`open-${card}`)?.focus({ preventScroll: ONE_AT_A_TIME.matches });
+      /* In a long column it may stand further down than is shown. */
+      const place = document.getElementById(`open-${card}`) || scroller();
+      place.focus({ preventScroll: ONE_AT_A_TIME.matches });
     }
     if (elt?.matches?.("[data-more]")) {
       const shown = Number(JSON.parse(elt.getAttribute("hx-vals")).shown.split(".")[1]);
