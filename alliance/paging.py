@@ -3,14 +3,14 @@
 import base64
 import binascii
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Field, Model, Q, QuerySet
 from django.db.models.fields.tuple_lookups import (
     Tuple,
@@ -21,12 +21,17 @@ from django.db.models.fields.tuple_lookups import (
 )
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from psycopg2.errors import QueryCanceled
 
 from alliance.errors import RuleError
 
 Row = TypeVar("Row", bound=Model)
+Answer = TypeVar("Answer")
+Place = tuple[Any, ...]
 # How many rows are walked in search of a page: reading them costs about as much as finding what is rarer than that.
 STRETCH = 3000
+# Finding first and sorting then has so long; after that so many more rows are walked, for so long at most.
+FINDING_MS, WALKING_MS, FURTHER = 15, 10, 8000
 _UNREADABLE = (
     binascii.Error,
     ValueError,
@@ -53,6 +58,13 @@ class Page(Generic[Row]):
     items: list[Row]
     next_cursor: str | None
     limit: int
+    # Its rows are common but far away: finding all of them, or counting them, takes too long.
+    is_far: bool = False
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Not full, though more may follow: to look on would have taken too long for one request."""
+        return self.is_far and self.next_cursor is not None and len(self.items) < self.limit
 
 
 def keyset_page(
@@ -71,16 +83,64 @@ def keyset_page(
     are the rows for which one does. Raises BadCursor when the cursor does not fit the order.
     """
     after = _after(queryset.model, order, _read_cursor(queryset.model, order, cursor)) if cursor else Q()
-    rows, end = queryset.filter(after), None
-    if along is not None and (end := end_of_stretch(along.filter(after), order)):
-        with walking():
-            nearby = _merged(rows.filter(within_stretch(order, end)), order, limit + 1, apart)
-        items = nearby if len(nearby) > limit else list(rows.order_by(*sorted_apart(order))[: limit + 1])
-    else:
-        items = _merged(rows, order, limit + 1, apart)
+    rows = queryset.filter(after)
+    if along is not None:
+        return _page_along(along.filter(after), rows, order, limit, apart)
+    return _page(_merged(rows, order, limit + 1, apart), order, limit)
+
+
+def _page(items: list[Row], order: tuple[str, ...], limit: int, *, is_far: bool = False) -> Page[Row]:
     more = len(items) > limit
     items = items[:limit]
-    return Page(items, cursor_after(items[-1], order) if more else None, limit)
+    return Page(items, cursor_after(items[-1], order) if more else None, limit, is_far)
+
+
+def _page_along(
+    along: QuerySet[Row], rows: QuerySet[Row], order: tuple[str, ...], limit: int, apart: Sequence[Q]
+) -> Page[Row]:
+    """The next stretch fills the page, or there are few enough to be found first and sorted then.
+
+    Where neither holds, what is asked for is common, but far away: it is looked for further along, no longer than one
+    request may take.
+    """
+    end = end_of_stretch(along, order)
+    nearby = _walked(rows, order, end, limit + 1, apart) if end else []
+    if len(nearby) > limit:
+        return _page(nearby, order, limit)
+    found = in_time(lambda: list(rows.order_by(*sorted_apart(order))[: limit + 1]))
+    if found is not None:
+        return _page(found, order, limit)
+    if end is None:
+        few = rows.filter(pk__in=along.order_by().values("pk"))
+        return _page(list(few.order_by(*sorted_apart(order))[: limit + 1]), order, limit)
+    far = end_of_stretch(along, order, FURTHER)
+    further = in_time(lambda: _walked(rows, order, far, limit + 1, apart), ms=WALKING_MS)
+    if further is None:
+        far, further = end, nearby
+    if far is None or len(further) > limit:
+        return _page(further, order, limit, is_far=True)
+    return Page(further, _cursor(order, far), limit, is_far=True)
+
+
+def _walked(
+    rows: QuerySet[Row], order: tuple[str, ...], end: Place | None, limit: int, apart: Sequence[Q]
+) -> list[Row]:
+    with walking():
+        return _merged(rows.filter(within_stretch(order, end)) if end else rows, order, limit, apart)
+
+
+def in_time(look: Callable[[], Answer], *, ms: int | None = None) -> Answer | None:
+    """What is found within the time that a page has for it, else nothing."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout TO {ms or FINDING_MS:d}")
+            answer = look()
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+            return answer
+    except OperationalError as error:
+        if not isinstance(error.__cause__, QueryCanceled):
+            raise
+        return None
 
 
 def _merged(rows: QuerySet[Row], order: tuple[str, ...], limit: int, apart: Sequence[Q]) -> list[Row]:
@@ -100,17 +160,17 @@ def walking() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_bitmapscan TO DEFAULT")
 
 
-def end_of_stretch(along: QuerySet[Row], order: tuple[str, ...]) -> tuple[Any, ...] | None:
+def end_of_stretch(along: QuerySet[Row], order: tuple[str, ...], length: int | None = None) -> Place | None:
     """The place so many rows further on, or None where fewer are left.
 
     What is common is found on this stretch, however the planner reads it. What is not is rare enough to be read by
     its own indexes and sorted. Nobody walks through the table for a page that cannot be filled.
     """
-    names = [name.lstrip("-") for name in order]
-    return next(iter(along.order_by(*order).values_list(*names)[STRETCH : STRETCH + 1]), None)
+    names, length = [name.lstrip("-") for name in order], length or STRETCH
+    return next(iter(along.order_by(*order).values_list(*names)[length : length + 1]), None)
 
 
-def within_stretch(order: tuple[str, ...], end: tuple[Any, ...]) -> Q:
+def within_stretch(order: tuple[str, ...], end: Place) -> Q:
     """The rows up to its end; all fields of the order in one direction."""
     lookup = TupleGreaterThanOrEqual if order[0].startswith("-") else TupleLessThanOrEqual
     return Q(lookup(Tuple(*(name.lstrip("-") for name in order)), end))
@@ -142,13 +202,12 @@ def _after(model: type[Model], order: tuple[str, ...], values: list[Any]) -> Q:
 
 def cursor_after(row: Model, order: tuple[str, ...]) -> str:
     """What `keyset_page` takes to go on behind the row; None of its ordered fields may be null."""
-    values = [_as_text(row, name.lstrip("-")) for name in order]
+    return _cursor(order, tuple(getattr(row, name.lstrip("-")) for name in order))
+
+
+def _cursor(order: tuple[str, ...], place: Place) -> str:
+    values = [value.isoformat() if hasattr(value, "isoformat") else str(value) for value in place]
     return base64.urlsafe_b64encode(json.dumps([*order, *values]).encode()).decode().rstrip("=")
-
-
-def _as_text(row: Model, field: str) -> str:
-    value = getattr(row, field)
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def _read_cursor(model: type[Model], order: tuple[str, ...], cursor: str) -> list[Any]:

@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db.models import Q, QuerySet
+from django.db import OperationalError
+from django.db.models import Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 from alliance import paging
 from alliance.paging import BadCursor, keyset_page
@@ -102,8 +104,8 @@ def test_a_stretch_finds_the_same_of_several_conditions(monkeypatch: pytest.Monk
     assert set(ids) == {lead.pk for lead in leads}
 
 
-@pytest.mark.parametrize(("asked", "queries"), [(COMMON, 6), (RARE, 7)])
-def test_a_rare_page_takes_one_query_more(
+@pytest.mark.parametrize(("asked", "queries"), [(COMMON, 6), (RARE, 11)])
+def test_a_rare_page_takes_one_query_in_a_savepoint_more(
     monkeypatch: pytest.MonkeyPatch, asked: Q, queries: int, django_assert_num_queries: Any
 ) -> None:
     some_leads()
@@ -111,3 +113,43 @@ def test_a_rare_page_takes_one_query_more(
 
     with django_assert_num_queries(queries):
         keyset_page(Lead.objects.filter(asked), order=ORDER, limit=2, along=Lead.objects.all())
+
+
+def short_of_time(monkeypatch: pytest.MonkeyPatch, patience: int) -> None:
+    """Stretches of a few rows, and so many milliseconds to find or to walk."""
+    for name, value in (("STRETCH", 3), ("FURTHER", 4), ("FINDING_MS", patience), ("WALKING_MS", patience)):
+        monkeypatch.setattr(paging, name, value)
+
+
+def slow(leads: QuerySet[Lead]) -> QuerySet[Lead]:
+    """The same leads, each of which takes ten milliseconds to look at."""
+    pause = Cast(Func(Value(0.01), function="pg_sleep"), TextField())
+    return leads.alias(pause=pause).filter(pause="")
+
+
+@pytest.mark.parametrize("patience", [1, 60])
+@pytest.mark.parametrize("limit", [1, 3, 4, 5])
+def test_what_takes_too_long_comes_in_parts_each_row_once(
+    monkeypatch: pytest.MonkeyPatch, patience: int, limit: int
+) -> None:
+    leads = some_leads()
+    short_of_time(monkeypatch, patience)
+
+    ids = walked(slow(Lead.objects.filter(RARE)), ORDER, limit, along=Lead.objects.all())
+
+    assert ids == [leads[n].pk for n in (2, 11, 10)]
+
+
+def test_a_page_says_that_it_is_unfinished(monkeypatch: pytest.MonkeyPatch) -> None:
+    leads = some_leads()
+    short_of_time(monkeypatch, 1)
+
+    page = keyset_page(slow(Lead.objects.filter(RARE)), order=ORDER, limit=5, along=Lead.objects.all())
+
+    assert [lead.pk for lead in page.items] == [leads[2].pk]
+    assert (page.is_far, page.is_unfinished, page.next_cursor is None) == (True, True, False)
+
+
+def test_another_failure_of_the_database_is_not_taken_for_slowness() -> None:
+    with pytest.raises(OperationalError, match="gone"):
+        paging.in_time(lambda: (_ for _ in ()).throw(OperationalError("gone")))

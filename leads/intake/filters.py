@@ -22,6 +22,7 @@ from leads.intake.scoring import HALF_LIFE_DAYS
 from leads.intake.sentence import ME, NOBODY, FilterForm, owner_words, without_nul
 from leads.intake.sentence import short_stage as short_stage
 from leads.intake.values.phones import normal_phone
+from leads.intake.ways import leads_along
 
 SORTS = {
     "": ("-created_at", "-id"),
@@ -39,12 +40,8 @@ _COLUMNS = {
     "campaign": "campaign",
     "segment": "segment",
 }
-# By order: the filters whose index gives it.
-_IN_ORDER = {
-    "": {*_COLUMNS, "stage", "owner", "hand_raise", "since"},
-    "engagement": {"warm"},
-    "due": {"due"},
-}
+# By order: the filters that are a part of it.
+_STRETCHES = {"": {"since"}, "engagement": {"warm"}, "due": {"due"}}
 _DAYS_AHEAD = {"overdue": -1, "today": 0, "week": 7}
 
 
@@ -84,12 +81,14 @@ class LeadFilter:
 
     @property
     def along(self) -> QuerySet[Lead] | None:
-        """All leads in this order, unless the filters in force have an index that gives it themselves."""
-        names = self.values.keys() - {"sort"}
-        if not names or (len(names) == 1 and names <= _IN_ORDER[self.values.get("sort", "")]):
+        """Where a page is looked for, unless the filters in force have an index of this order."""
+        sort = self.values.get("sort", "")
+        names = self.values.keys() - {"sort"} - _STRETCHES[sort]
+        if names == {"stage"} and not sort:
             return None
-        leads = Lead.objects.all()
-        return leads.filter(next_step_on__isnull=False) if self.values.get("sort") == "due" else leads
+        one_value = {column: value for name in names for column, value in self._one_value(name).items()}
+        leads = leads_along(self.order, one_value, more=len(names) > len(one_value))
+        return leads.filter(next_step_on__isnull=False) if leads is not None and sort == "due" else leads
 
     @property
     def not_understood(self) -> list[str]:
@@ -102,20 +101,27 @@ class LeadFilter:
     def apply(self, leads: QuerySet[Lead]) -> QuerySet[Lead]:
         """The leads that fulfil every filter; the order by next step shows those that have one."""
         values = self.values
-        for name, column in _COLUMNS.items():
-            if name in values:
-                leads = leads.filter(**{column: values[name]})
-        if "stage" in values:
-            stages = values["stage"]
-            leads = leads.filter(stage=stages[0]) if len(stages) == 1 else leads.filter(stage__in=stages)
-        if "owner" in values:
-            leads = leads.filter(owner=self._owner(values["owner"]))
+        for name in values:
+            leads = leads.filter(**self._one_value(name))
+        if len(values.get("stage", ())) > 1:
+            leads = leads.filter(stage__in=values["stage"])
         if "batch" in values:
             leads = leads.filter(pk__in=values["batch"].changes.values("lead_id"))
         leads = self._by_time(leads)
         if "may" in values:
             leads = contactable_leads(leads, values["may"])
         return matching_leads(leads, values["q"], normal_phone(values["q"])) if "q" in values else leads
+
+    def _one_value(self, name: str) -> dict[str, Any]:
+        """What a filter asks of one column when that is one value, else nothing."""
+        value = self.values[name]
+        if name == "owner":
+            return {"owner": self._owner(value)}
+        if name == "hand_raise":
+            return {"requested_at__isnull": False}
+        if name == "stage":
+            return {"stage": value[0]} if len(value) == 1 else {}
+        return {_COLUMNS[name]: value} if name in _COLUMNS else {}
 
     def _owner(self, named: User | str) -> User | None:
         return self._reader if named == ME else None if named == NOBODY else named  # type: ignore[return-value]
@@ -128,8 +134,6 @@ class LeadFilter:
             leads = leads.filter(updated_at__gte=_first_instant(values["changed"]))
         if "warm" in values:
             leads = leads.filter(warmth__gte=least_warmth(int(values["warm"]), self._now))
-        if "hand_raise" in values:
-            leads = leads.filter(requested_at__isnull=False)
         if "resume" in values:
             leads = leads.filter(resume_on__lte=today)
         if "due" in values:

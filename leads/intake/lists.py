@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 
-from alliance.paging import Page, end_of_stretch, keyset_page, sorted_apart, walking, within_stretch
+from alliance.paging import Page, end_of_stretch, in_time, keyset_page, sorted_apart, walking, within_stretch
 from alliance.people.models import User
 from leads.crm.models import Lead, Touch
 from leads.crm.queries import visible_leads
@@ -153,6 +153,8 @@ class LeadList:
         """Where counting to the cap would mean a walk through the table, what stands on the first stretch counts."""
         if self.is_all:
             return len(self.page.items), False
+        if self.page.is_far:
+            return PAGE_SIZE + 1, True
         along, order = self.filter.along, self.filter.order
         end = end_of_stretch(along, order) if along is not None else None
         if end:
@@ -160,8 +162,11 @@ class LeadList:
                 nearby = _count(self._found.filter(within_stretch(order, end)))
             if nearby > PAGE_SIZE:
                 return nearby, True
-        count = _count(self._found.order_by(*sorted_apart(order)) if end else self._found)
-        return count, count > COUNT_CAP
+        if along is None:
+            count = _count(self._found)
+            return count, count > COUNT_CAP
+        found = in_time(lambda: _count(self._found.order_by(*sorted_apart(order))))
+        return (PAGE_SIZE + 1, True) if found is None else (found, found > COUNT_CAP)
 
     @property
     def again_url(self) -> str:

@@ -212,3 +212,30 @@ def test_warmth_orders_as_the_points_of_today_do() -> None:
     order = Lead.objects.order_by("-warmth").values_list("last_name", flat=True)
 
     assert list(order) == ["Jetzt", "Früher", "Nie"]
+
+
+@pytest.mark.parametrize(
+    ("query", "along"),
+    [
+        ("source=event&campaign=messe", {"Beides", "Messe"}),
+        ("source=event&fit=A", {"Beides", "Event"}),
+        ("stage=mql&owner=me", {"Meiner"}),
+        ("q=ada&country=AT", {"Wien"}),
+        ("q=ada", {"Beides", "Messe", "Event", "Meiner", "Wien"}),
+    ],
+)
+def test_a_page_is_looked_for_along_the_narrowest_filter(cast: Cast, query: str, along: set[str]) -> None:
+    make_lead(last_name="Beides", source="event", campaign="messe", country="DE")
+    make_lead(last_name="Messe", source="web_form", campaign="messe", country="DE")
+    make_lead(last_name="Event", source="event", campaign="", country="DE")
+    make_lead(last_name="Meiner", source="web_form", owner=cast.tobias, country="DE")
+    make_lead(last_name="Wien", source="web_form", country="AT")
+
+    leads = LeadFilter(QueryDict(query), cast.tobias, NOW).along
+
+    assert leads is not None
+    assert set(leads.values_list("last_name", flat=True)) == along
+
+
+def test_one_filter_with_an_index_of_its_own_needs_no_other_way(cast: Cast) -> None:
+    assert LeadFilter(QueryDict("campaign=messe"), cast.tobias, NOW).along is None

@@ -21,6 +21,7 @@ from leads.crm.queries import contactable_leads, search_leads, visible_leads
 from leads.intake.api.shapes import AboutLead
 from leads.intake.changes import ValueNotUsable
 from leads.intake.values.text import clean
+from leads.intake.ways import leads_along
 
 SORTS = {
     "-created_at": ("-created_at", "-id"),
@@ -122,16 +123,15 @@ def read_leads_query(request: Request, system: str) -> dict[str, Any]:
 def filtered_leads(actor: User, query: dict[str, Any]) -> QuerySet[Lead]:
     """The leads the actor may see that fulfil every filter."""
     leads = visible_leads(actor)
-    for name in query.keys() & _COLUMNS.keys():
-        values = query[name]
-        # One value alone is compared, so that the index also gives the order.
-        alone = isinstance(values, list) and len(values) == 1
-        column = _COLUMNS[name].removesuffix("__in") if alone else _COLUMNS[name]
-        leads = leads.filter(**{column: values[0] if alone else values})
+    for name, value in query.items():
+        if one_value := _one_value(name, value):
+            leads = leads.filter(**one_value)
+        elif name in _COLUMNS:
+            leads = leads.filter(**{_COLUMNS[name]: value})
     if "updated_since" in query:
         leads = leads.filter(updated_at__gte=query["updated_since"])
-    if "hand_raise" in query:
-        leads = leads.filter(requested_at__isnull=not query["hand_raise"])
+    if query.get("hand_raise") is False:
+        leads = leads.filter(requested_at=None)
     if "may_contact" in query:
         leads = contactable_leads(leads, query["may_contact"])
     if "name" in query:
@@ -139,13 +139,23 @@ def filtered_leads(actor: User, query: dict[str, Any]) -> QuerySet[Lead]:
     return search_leads(leads, query["q"]) if query.get("q") else leads
 
 
-def leads_along(query: dict[str, Any]) -> QuerySet[Lead] | None:
-    """All leads, where no index gives the order of those that are asked for; one column alone has such an index."""
-    names = query.keys() - {"sort", "limit", "cursor", "ids"}
-    alone = (
-        query["sort"].endswith("created_at") and len(names) == 1 and names <= _COLUMNS.keys() | {"hand_raise"}
-    )
-    return None if not names or alone or "ids" in query or names == {"updated_since"} else Lead.objects.all()
+def along_for(query: dict[str, Any]) -> QuerySet[Lead] | None:
+    """Where a page is looked for; named leads and an order from an instant on need no other way."""
+    names = query.keys() - {"sort", "limit", "cursor"}
+    order = SORTS[query["sort"]]
+    if "ids" in query or (names == {"updated_since"} and "updated_at" in order[0]):
+        return None
+    one_value = {column: value for name in names for column, value in _one_value(name, query[name]).items()}
+    return leads_along(order, one_value, more=len(names) > len(one_value))
+
+
+def _one_value(name: str, value: Any) -> dict[str, Any]:
+    """What a filter asks of one column when that is one value, else nothing; compared, the index gives the order."""
+    if name == "hand_raise":
+        return {"requested_at__isnull": False} if value else {}
+    if name not in _COLUMNS or name == "ids" or (isinstance(value, list) and len(value) > 1):
+        return {}
+    return {_COLUMNS[name].removesuffix("__in"): value[0] if isinstance(value, list) else value}
 
 
 def by_external_id(actor: User, system: str, external_id: str) -> Lead:

@@ -37,9 +37,9 @@ from leads.intake.api.batches import read_batch
 from leads.intake.api.queries import (
     PARAMETERS,
     SORTS,
+    along_for,
     by_external_id,
     filtered_leads,
-    leads_along,
     read_leads_query,
     read_name,
 )
@@ -121,7 +121,7 @@ class LeadListView(ApiView):
         responses=answers(s200=LeadList),
     )
     def get(self, request: Request) -> Response:
-        """Leads by filter; `cursor` is the `next_cursor` of the page before.
+        """Leads by filter; `cursor` is the `next_cursor` of the page before, and there is more while it is not null.
 
         Where several values are possible, they stand with commas between them: `stage=mql,sal`.
         """
@@ -131,7 +131,7 @@ class LeadListView(ApiView):
             order=SORTS[query["sort"]],
             cursor=query.get("cursor"),
             limit=query.get("limit", 50),
-            along=leads_along(query),
+            along=along_for(query),
         )
         now = timezone.now()
         return listing(page, [lead_view(lead, now) for lead in page.items])

@@ -31,7 +31,10 @@ def lead_list(request: HttpRequest) -> HttpResponse:
     }
     response = page_or_fragment(request, "intake/lead_list.html", "intake/_leads_answer.html", context)
     if not leads.is_again:
-        response["HX-Push-Url"] = request.path + leads.filter.address(cursor=leads.cursor)
+        # A list that looks on by itself is one step for the reader.
+        looks_on = request.headers.get("HX-Trigger") == "look-on"
+        header = "HX-Replace-Url" if looks_on else "HX-Push-Url"
+        response[header] = request.path + leads.filter.address(cursor=leads.cursor)
     return response
 
 

@@ -6,12 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from alliance import paging
+from alliance.paging import Page, cursor_after
 from alliance.people.models import User
-from leads.crm.models import Touch
+from leads.crm.models import Lead, Touch
+from leads.intake.lists import LeadList
 from tests.cast import Cast
 from tests.factories import NOW, make_lead
 from tests.intake.views import FRAME
@@ -185,3 +190,46 @@ def test_a_count_that_would_walk_through_the_table_says_what_is_exceeded(
 
     assert (answer.context["list"].count, answer.context["list"].is_many) == counted
     assert said in answer.content.decode()
+
+
+def test_a_list_that_looks_on_by_itself_is_one_step_for_the_reader(cast: Cast, sign_in: SignIn) -> None:
+    headers = {"HX-Request": "true", "HX-Trigger": "look-on"}
+
+    response = sign_in(cast.tobias).get("/leads/?source=event&fit=A", headers=headers)
+
+    assert response["HX-Replace-Url"] == "/leads/?source=event&fit=A"
+    assert "HX-Push-Url" not in response
+
+
+def unfinished(cast: Cast, *found: Lead) -> str:
+    """The list when looking on would take too long for one request."""
+    leads = LeadList(cast.tobias, QueryDict("source=event&fit=A"), NOW)
+    leads.page = Page(list(found), "further", 50, is_far=True)
+    return render_to_string("intake/_leads.html", {"list": leads, "tabs": None})
+
+
+def test_an_empty_list_looks_on_by_itself(cast: Cast) -> None:
+    with override("en"):
+        text = unfinished(cast)
+
+    assert 'hx-get="/leads/?source=event&amp;fit=A&amp;cursor=further" hx-trigger="load"' in text
+    assert "None of the leads looked through so far fits this sentence." in text
+    assert "0 leads so far" in text
+
+
+def test_a_list_that_found_some_says_so_far_and_waits_for_the_reader(cast: Cast) -> None:
+    with override("en"):
+        text = unfinished(cast, make_lead(source="event"))
+
+    assert ("look-on" in text, "1 lead so far" in text) == (False, True)
+    assert 'rel="next">Look further</a>' in text
+
+
+def test_behind_the_last_lead_the_list_says_so(cast: Cast, sign_in: SignIn) -> None:
+    cast.tobias.language = "en"
+    cast.tobias.save()
+    place = cursor_after(make_lead(source="event"), ("-created_at", "-id"))
+
+    page = sign_in(cast.tobias).get("/leads/", {"source": "event", "cursor": place}).content.decode()
+
+    assert "No further lead fits this sentence" in page
