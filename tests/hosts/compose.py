@@ -19,14 +19,14 @@ class NotSet(Exception):
     """Docker would stop here with the message of the file."""
 
 
-def services(values: Mapping[str, str]) -> dict[str, Any]:
+def services(values: Mapping[str, str], file: str = "docker-compose.yml") -> dict[str, Any]:
     """All services, with the values of an `.env` filled in."""
-    return dict(_filled(_file(), values)["services"])
+    return dict(_filled(_file(file), values)["services"])
 
 
 @cache
-def _file() -> dict[str, Any]:
-    return dict(yaml.safe_load((ROOT / "docker-compose.yml").read_text()))
+def _file(name: str) -> dict[str, Any]:
+    return dict(yaml.safe_load((ROOT / name).read_text()))
 
 
 def _filled(node: Any, values: Mapping[str, str]) -> Any:

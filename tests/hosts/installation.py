@@ -137,6 +137,7 @@ def _installation(folder: Path, servers: Mapping[str, str]) -> Installation:
     values = {
         "SECRET_KEY": secrets.token_urlsafe(48),
         "POSTGRES_PASSWORD": "p",
+        "POSTGRES_ADMIN_PASSWORD": "p",
         "REDIS_PASSWORD": "p",
         "PUBLIC_URL": f"http://127.0.0.1:{ports['proxy-1']}",
     }

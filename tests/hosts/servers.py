@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from string import Template
+from urllib.parse import urlsplit
 
 import psycopg2
 import redis
@@ -96,10 +97,19 @@ def make_cluster(postgres: Path, cluster: Path, account: Account | None) -> Path
 
 
 def make_database(admin: str, password: str) -> None:
-    with closing(psycopg2.connect(admin)) as connection, connection.cursor() as cursor:
-        connection.autocommit = True
-        cursor.execute("CREATE ROLE alliance LOGIN PASSWORD %s", [password])
-        cursor.execute("CREATE DATABASE alliance OWNER alliance")
+    """By the very script that the server's image runs for an installation."""
+    place = urlsplit(admin)
+    psql = program("psql", "postgresql-client")
+    env = {
+        "PATH": os.pathsep.join([str(psql.parent), os.environ["PATH"]]),
+        "PGHOST": str(place.hostname),
+        "PGPORT": str(place.port),
+        "POSTGRES_USER": str(place.username),
+        "PROGRAM_PASSWORD": password,
+    }
+    script = str(ROOT / "deploy" / "postgres" / "10-role.sh")
+    made = subprocess.run(["sh", script], env=env, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stderr
 
 
 def _accepts(address: str) -> bool:
@@ -131,9 +141,12 @@ def _pings(client: redis.Redis) -> bool:
 
 
 @contextmanager
-def running_proxy(folder: Path, values: Mapping[str, str]) -> Iterator[None]:
-    """nginx with the very file of the installation, filled in as its image fills it in."""
-    template = (ROOT / "deploy" / "nginx" / "alliance.conf.template").read_text()
+def running_proxy(folder: Path, values: Mapping[str, str], more: str = "/etc/nginx") -> Iterator[None]:
+    """nginx with the very file of the installation, filled in as its image fills it in.
+
+    `more` is the folder that stands for `/etc/nginx`, with what is mounted there.
+    """
+    template = (ROOT / "deploy" / "nginx" / "alliance.conf.template").read_text().replace("/etc/nginx", more)
     (folder / "default.conf").write_text(Template(template).safe_substitute(values))
     (folder / "nginx.conf").write_text(Template(NGINX).substitute(folder=folder))
     nginx, log = program("nginx", "nginx-light"), folder / "nginx.log"

@@ -8,7 +8,12 @@ from django.conf import settings
 from alliance.local.roles import ROLES
 from tests.hosts import compose
 
-SECRETS = {"SECRET_KEY": "k" * 40, "POSTGRES_PASSWORD": "p1", "REDIS_PASSWORD": "p2"}
+SECRETS = {
+    "SECRET_KEY": "k" * 40,
+    "POSTGRES_PASSWORD": "p1",
+    "REDIS_PASSWORD": "p2",
+    "POSTGRES_ADMIN_PASSWORD": "p3",
+}
 
 
 def seconds(text: str) -> int:
@@ -69,6 +74,12 @@ def test_servers_are_reached_by_the_program_alone(services: dict) -> None:
         assert services[server]["networks"] == ["servers"]
         assert services[server]["volumes"]
     assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
+
+
+def test_the_administrators_password_reaches_nobody_but_the_server(services: dict) -> None:
+    told = {name for name, service in services.items() if "p3" in str(service)}
+
+    assert told == {"postgres"}
 
 
 def test_the_queue_server_reads_its_password_and_gives_up_root(services: dict) -> None:

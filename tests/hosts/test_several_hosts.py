@@ -26,6 +26,7 @@ UPSERTED = """
 SELECT external_id, count(DISTINCT lead_id) FROM crm_externalid
 WHERE system = 'hosts-web' AND external_id = ANY(%s) GROUP BY external_id
 """
+PROBLEM = "application/problem+json"
 HOWS = (signal.SIGTERM, signal.SIGKILL)
 LEADS = 600
 
@@ -123,17 +124,18 @@ def check_nothing_lost(load: Load, ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "kind", "words"),
+    ("path", "language", "kind", "words"),
     [
-        ("/leads/new/", "text/html; charset=utf-8", "Das ist zu groß"),
-        ("/api/v1/leads/bulk", "application/problem+json", '"code":"body_too_large"'),
+        ("/leads/new/", "de", "text/html; charset=utf-8", "Das ist zu groß"),
+        ("/api/v1/leads/bulk", "de-AT,en;q=0.5", PROBLEM, '"title":"Inhalt zu groß"'),
+        ("/api/v1/leads/bulk", "fr,en", PROBLEM, '"title":"Content Too Large"'),
     ],
 )
 def test_what_the_proxy_does_not_let_through_is_refused_in_the_programs_words(
-    installation: Installation, path: str, kind: str, words: str
+    installation: Installation, path: str, language: str, kind: str, words: str
 ) -> None:
     with closing(http.client.HTTPConnection("127.0.0.1", installation.port, timeout=30)) as line:
-        headers = {"Content-Length": str(2**40), "Accept-Language": "de"}
+        headers = {"Content-Length": str(2**40), "Accept-Language": language}
         line.request("POST", path, headers=headers)
         answer = line.getresponse()
 
