@@ -251,6 +251,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["alliance.rest.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["alliance.rest.permissions.HasScope"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "alliance.rest.renderers.JSONNegotiation",
     "DEFAULT_RENDERER_CLASSES": ["alliance.rest.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "alliance.rest.scoped_schema.ScopedSchema",

@@ -16,7 +16,7 @@ class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer al_…`; the acting user is the client's machine account."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        kind, _space, raw = request.headers.get("Authorization", "").partition(" ")
+        kind, _space, raw = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if kind.lower() != "bearer" or not raw.strip():
             return None
         now = timezone.now()

@@ -22,7 +22,7 @@ def read_condition(request: HttpRequest | Request) -> Condition:
 
     Raises BadValue for an `If-None-Match` that is not `*`.
     """
-    if_match, if_none_match = request.headers.get("If-Match"), request.headers.get("If-None-Match")
+    if_match, if_none_match = request.META.get("HTTP_IF_MATCH"), request.META.get("HTTP_IF_NONE_MATCH")
     if if_none_match is not None and if_none_match.strip() != "*":
         raise BadValue(_("With a change, If-None-Match can only be *: create, and never change."))
     tags = _tags(if_match) if if_match is not None else None
@@ -32,7 +32,7 @@ def read_condition(request: HttpRequest | Request) -> Condition:
 
 def is_known(request: Request, tag: str | None) -> bool:
     """The client has the record as it is (304)."""
-    given = request.headers.get("If-None-Match")
+    given = request.META.get("HTTP_IF_NONE_MATCH")
     return bool(tag and given) and bool({tag, "*"} & _tags(given or ""))
 
 

@@ -68,7 +68,7 @@ class ApiView(APIView):
         super().initial(request, *args, **kwargs)
         if request.method not in {"GET", "HEAD"}:
             read_query(request, self.parameters)
-        key = request.headers.get("Idempotency-Key")
+        key = request.META.get("HTTP_IDEMPOTENCY_KEY")
         if request.method == "POST" and key is not None:
             handler = getattr(self, "post", self.http_method_not_allowed)
             setattr(self, "post", answered_once(handler, cast(ApiToken, request.auth), key))  # noqa: B010
