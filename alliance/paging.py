@@ -30,8 +30,9 @@ Answer = TypeVar("Answer")
 Place = tuple[Any, ...]
 # How many rows are walked in search of a page: reading them costs about as much as finding what is rarer than that.
 STRETCH = 3000
-# Finding first and sorting then has so long; after that so many more rows are walked, for so long at most.
-FINDING_MS, WALKING_MS, FURTHER = 15, 10, 8000
+# Finding first and sorting then has so long, what only indexes of words can find much longer; after that so many more
+# rows are walked, for so long at most.
+FINDING_MS, PATIENT_MS, WALKING_MS, FURTHER = 15, 120, 10, 8000
 _UNREADABLE = (
     binascii.Error,
     ValueError,
@@ -75,17 +76,19 @@ def keyset_page(
     limit: int = 50,
     apart: Sequence[Q] = (),
     along: QuerySet[Row] | None = None,
+    patient: bool = False,
 ) -> Page[Row]:
     """The rows after `cursor` in `order`: field names, `-` descending, the last one unique, none nullable.
 
     An index that begins with another column gives the order only for one value of it: the rows of each condition in
     `apart` are looked for by themselves, then merged. Where no index gives the order of what is asked for, `along`
-    are the rows for which one does. Raises BadCursor when the cursor does not fit the order.
+    are the rows for which one does; `patient` for what walking hardly ever meets. Raises BadCursor when the cursor
+    does not fit the order.
     """
     after = _after(queryset.model, order, _read_cursor(queryset.model, order, cursor)) if cursor else Q()
     rows = queryset.filter(after)
     if along is not None:
-        return _page_along(along.filter(after), rows, order, limit, apart)
+        return _page_along(along.filter(after), rows, order, limit, apart, patient)
     return _page(_merged(rows, order, limit + 1, apart), order, limit)
 
 
@@ -96,7 +99,12 @@ def _page(items: list[Row], order: tuple[str, ...], limit: int, *, is_far: bool 
 
 
 def _page_along(
-    along: QuerySet[Row], rows: QuerySet[Row], order: tuple[str, ...], limit: int, apart: Sequence[Q]
+    along: QuerySet[Row],
+    rows: QuerySet[Row],
+    order: tuple[str, ...],
+    limit: int,
+    apart: Sequence[Q],
+    patient: bool,
 ) -> Page[Row]:
     """The next stretch fills the page, or there are few enough to be found first and sorted then.
 
@@ -107,14 +115,14 @@ def _page_along(
     nearby = _walked(rows, order, end, limit + 1, apart) if end else []
     if len(nearby) > limit:
         return _page(nearby, order, limit)
-    found = in_time(lambda: list(rows.order_by(*sorted_apart(order))[: limit + 1]))
+    found = in_time(lambda: list(rows.order_by(*sorted_apart(order))[: limit + 1]), finding_ms(patient))
     if found is not None:
         return _page(found, order, limit)
     if end is None:
         few = rows.filter(pk__in=along.order_by().values("pk"))
         return _page(list(few.order_by(*sorted_apart(order))[: limit + 1]), order, limit)
     far = end_of_stretch(along, order, FURTHER)
-    further = in_time(lambda: _walked(rows, order, far, limit + 1, apart), ms=WALKING_MS)
+    further = in_time(lambda: _walked(rows, order, far, limit + 1, apart), WALKING_MS)
     if further is None:
         far, further = end, nearby
     if far is None or len(further) > limit:
@@ -129,11 +137,15 @@ def _walked(
         return _merged(rows.filter(within_stretch(order, end)) if end else rows, order, limit, apart)
 
 
-def in_time(look: Callable[[], Answer], *, ms: int | None = None) -> Answer | None:
+def finding_ms(patient: bool) -> int:
+    return PATIENT_MS if patient else FINDING_MS
+
+
+def in_time(look: Callable[[], Answer], ms: int) -> Answer | None:
     """What is found within the time that a page has for it, else nothing."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout TO {ms or FINDING_MS:d}")
+            cursor.execute(f"SET LOCAL statement_timeout TO {ms:d}")
             answer = look()
             cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
             return answer

@@ -152,4 +152,14 @@ def test_a_page_says_that_it_is_unfinished(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_another_failure_of_the_database_is_not_taken_for_slowness() -> None:
     with pytest.raises(OperationalError, match="gone"):
-        paging.in_time(lambda: (_ for _ in ()).throw(OperationalError("gone")))
+        paging.in_time(lambda: (_ for _ in ()).throw(OperationalError("gone")), 100)
+
+
+def test_what_only_an_index_of_words_finds_gets_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    leads = some_leads()
+    short_of_time(monkeypatch, 1)
+    rare = slow(Lead.objects.filter(RARE))
+
+    page = keyset_page(rare, order=ORDER, limit=5, along=Lead.objects.all(), patient=True)
+
+    assert ([lead.pk for lead in page.items], page.is_far) == ([leads[n].pk for n in (2, 11, 10)], False)

@@ -1,6 +1,10 @@
 """What a person may see of the customer base, and the locks on it."""
 
+import re
 from collections.abc import Collection, Iterable
+from functools import reduce
+from itertools import combinations
+from operator import or_
 from typing import NamedTuple, TypeVar
 
 from django.db import connection
@@ -13,6 +17,8 @@ from leads.crm.consents import Basis, State, declaration_of, standing_of
 from leads.crm.models import Consent, ExternalId, Lead, Touch
 
 Row = TypeVar("Row", Consent, ExternalId)
+_UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue"}
+ALL_PLACES = 3
 
 
 def visible_leads(user: User) -> QuerySet[Lead]:
@@ -31,14 +37,36 @@ def search_leads(leads: QuerySet[Lead], words: str) -> QuerySet[Lead]:
     for word in words.split()[:8]:
         if "@" in word and Lead.objects.filter(email=word.lower()).exists():
             leads = leads.filter(email=word.lower())
-            continue
-        folded = Func(Value(word[:80]), function="fold_text")
-        if len(word) > 2:
-            leads = leads.filter(search_text__contains=folded)
+        elif len(word) > 2:
+            spellings = [word] if "@" in word else spellings_of(word)
+            leads = leads.filter(reduce(or_, (Q(search_text__contains=_folded(one)) for one in spellings)))
         else:
-            inner = Concat(Value(" "), folded, output_field=TextField())
-            leads = leads.filter(Q(search_text__startswith=folded) | Q(search_text__contains=inner))
+            inner = Concat(Value(" "), _folded(word), output_field=TextField())
+            leads = leads.filter(Q(search_text__startswith=_folded(word)) | Q(search_text__contains=inner))
     return leads
+
+
+def _folded(word: str) -> Func:
+    return Func(Value(word[:80]), function="fold_text")
+
+
+def spellings_of(word: str) -> list[str]:
+    """The word and how else it may be kept: an umlaut as two vowels, or as the plain one by who had none to type.
+
+    All combinations of up to three such places; of more, each place by itself.
+    """
+    typed = "".join(_UMLAUTS.get(letter, letter) for letter in word.lower())
+    parts = re.split("([aou]e?)", typed)
+    places = range(1, len(parts), 2)
+    most = len(places) if len(places) <= ALL_PLACES else 1
+    chosen = (turned for count in range(most + 1) for turned in combinations(places, count))
+    return [
+        "".join(_turned(part) if at in turned else part for at, part in enumerate(parts)) for turned in chosen
+    ]
+
+
+def _turned(vowel: str) -> str:
+    return vowel[0] if len(vowel) > 1 else f"{vowel}e"
 
 
 def contactable_leads(leads: QuerySet[Lead], channel: str) -> QuerySet[Lead]:

@@ -55,11 +55,19 @@ def export_leads(*, actor: User, asked: LeadFilter, file_format: str, now: datet
     headings = [str(column.heading) for column in columns]
     rows = ([column.value(row) for column in columns] for row in _rows(actor, asked, now))
     file = TemporaryFile()  # noqa: SIM115 - whoever sends the file closes it
-    count = WRITERS[file_format](file, headings, rows)
+    written = WRITERS[file_format](file, headings, _ended(rows))
+    count = min(written, MOST_ROWS)
     data = {"filters": asked.canonical, "columns": headings, "count": count, "format": file_format}
     record(actor, "leads.exported", actor, data=data, at=now)
     file.seek(0)
     return file
+
+
+def _ended(rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
+    """As many as a file takes, and a last line that says so when there are more."""
+    yield from islice(rows, MOST_ROWS)
+    if next(rows, None) is not None:
+        yield [_("Not all: this file holds only the first %(count)s leads.") % {"count": MOST_ROWS}]
 
 
 def is_too_long(actor: User, asked: LeadFilter) -> bool:
@@ -74,7 +82,7 @@ def _rows(actor: User, asked: LeadFilter, now: datetime) -> Iterator[Exported]:
     leads = asked.apply(visible_leads(actor)).order_by(*asked.order).only(*_NAME, *fields)
     if asked.columns.has("owner"):
         leads = leads.select_related("owner")
-    found = leads[:MOST_ROWS].iterator(chunk_size=CHUNK)
+    found = leads[: MOST_ROWS + 1].iterator(chunk_size=CHUNK)
     while chunk := list(islice(found, CHUNK)):
         prefetch_related_objects(chunk, "consents")
         touches = last_touches(chunk) if asked.columns.has("touch") else {}

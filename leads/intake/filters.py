@@ -91,6 +91,11 @@ class LeadFilter:
         return leads.filter(next_step_on__isnull=False) if leads is not None and sort == "due" else leads
 
     @property
+    def is_by_words(self) -> bool:
+        """Words, or one import, are found by an index of theirs; walking along the leads hardly ever meets them."""
+        return not {"q", "batch"}.isdisjoint(self.values)
+
+    @property
     def not_understood(self) -> list[str]:
         """The names of what makes no sense in this address."""
         known = {*self.form.fields, *PLACES, "columns"}

@@ -9,7 +9,16 @@ from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 
-from alliance.paging import Page, end_of_stretch, in_time, keyset_page, sorted_apart, walking, within_stretch
+from alliance.paging import (
+    Page,
+    end_of_stretch,
+    finding_ms,
+    in_time,
+    keyset_page,
+    sorted_apart,
+    walking,
+    within_stretch,
+)
 from alliance.people.models import User
 from leads.crm.models import Lead, Touch
 from leads.crm.queries import visible_leads
@@ -97,6 +106,7 @@ class LeadList:
             limit=PAGE_SIZE,
             apart=self.filter.apart,
             along=self.filter.along,
+            patient=self.filter.is_by_words,
         )
 
     @cached_property
@@ -165,7 +175,8 @@ class LeadList:
         if along is None:
             count = _count(self._found)
             return count, count > COUNT_CAP
-        found = in_time(lambda: _count(self._found.order_by(*sorted_apart(order))))
+        ms = finding_ms(self.filter.is_by_words)
+        found = in_time(lambda: _count(self._found.order_by(*sorted_apart(order))), ms)
         return (PAGE_SIZE + 1, True) if found is None else (found, found > COUNT_CAP)
 
     @property

@@ -38,7 +38,7 @@ def leads_alike(search: Search) -> list[Lead]:
 def _matching(search: Search) -> list[Lead]:
     leads = visible_leads(search.reader).only(*_SHOWN)
     found = matching_leads(leads, search.words, normal_phone(search.words))
-    return keyset_page(found, order=NEWEST, limit=SHOWN, along=Lead.objects.all()).items
+    return keyset_page(found, order=NEWEST, limit=SHOWN, along=Lead.objects.all(), patient=True).items
 
 
 def _hits(leads: Iterable[Lead]) -> list[Hit]:

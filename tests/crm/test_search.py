@@ -12,6 +12,7 @@ from alliance.people.models import User
 from alliance.web.palette import Search
 from leads.crm import search
 from leads.crm.models import ExternalId, Lead
+from leads.crm.queries import spellings_of
 from leads.crm.search import matching_leads, similar_leads
 from leads.intake.palette import leads_found
 from leads.intake.values.phones import normal_phone
@@ -61,6 +62,28 @@ def test_a_search_that_reads_too_much_suggests_nothing(monkeypatch: pytest.Monke
 
     assert similar_leads(Lead.objects.all(), "Kelller") == []
     assert Lead.objects.count() == 1
+
+
+@pytest.mark.parametrize("words", ["Müller", "Muller", "Mueller", "MULLER", "mulle", "Müll"])
+@pytest.mark.parametrize("stored", ["Müller", "Muller", "Mueller"])
+def test_an_umlaut_is_found_however_either_spells_it(stored: str, words: str) -> None:
+    lead = make_lead(stored, company_name="Hubwerk", email="x@hub.example")
+    make_lead("Miller", company_name="Hubwerk", email="y@hub.example")
+
+    assert matching(words) == [lead]
+
+
+@pytest.mark.parametrize(
+    ("word", "spellings"),
+    [
+        ("Keller", ["keller"]),
+        ("Müller", ["mueller", "muller"]),
+        ("Bruckmann", ["bruckmann", "brueckmann", "bruckmaenn", "brueckmaenn"]),
+        ("Ölmalou", ["oelmalou", "olmalou", "oelmaelou", "oelmaloeu", "oelmaloue"]),
+    ],
+)
+def test_a_word_has_few_spellings(word: str, spellings: list[str]) -> None:
+    assert spellings_of(word) == spellings
 
 
 @pytest.mark.parametrize(

@@ -116,17 +116,36 @@ def test_who_belongs_to_no_side_takes_nothing_out(cast: Cast, name: str) -> None
     assert not Entry.objects.filter(verb="leads.exported").exists()
 
 
-def test_a_file_ends_where_it_becomes_too_long(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("leads", "is_cut"), [(2, False), (3, True)])
+def test_a_file_that_is_cut_says_so_in_its_last_line(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, leads: int, is_cut: bool
+) -> None:
     monkeypatch.setattr(exports, "MOST_ROWS", 2)
-    for _number in range(3):
-        make_lead()
+    for number in range(leads):
+        make_lead(first_name=f"Nr. {number}")
 
     with override("en"):
         rows = read_csv(exported(cast.tobias), ",")
 
-    assert len(rows) == 2
-    assert exports.is_too_long(cast.tobias, LeadFilter(QueryDict(""), cast.tobias, NOW))
+    last = ["Not all: this file holds only the first 2 leads."] * is_cut
+    assert [row["First name"] for row in rows] == [f"Nr. {leads - 1}", f"Nr. {leads - 2}", *last]
+    assert exports.is_too_long(cast.tobias, LeadFilter(QueryDict(""), cast.tobias, NOW)) is is_cut
     assert Entry.objects.get(verb="leads.exported").data["count"] == 2
+
+
+def test_a_workbook_that_is_cut_says_so_too(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(exports, "MOST_ROWS", 1)
+    make_lead()
+    make_lead()
+    file = tmp_path / "leads.xlsx"
+
+    with override("en"):
+        file.write_bytes(exported(cast.tobias, file_format="xlsx"))
+
+    rows = list(load_workbook(file).worksheets[0].iter_rows(values_only=True))
+    assert (len(rows), rows[-1][0]) == (3, "Not all: this file holds only the first 1 leads.")
 
 
 def test_erased_leads_stay_inside_and_formats_are_known(cast: Cast) -> None:
@@ -137,7 +156,9 @@ def test_erased_leads_stay_inside_and_formats_are_known(cast: Cast) -> None:
         exported(cast.tobias, file_format="pdf")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+49711", "-1", "@SUM(A1)", "\tx", "\rx"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+49711", "-1", "@SUM(A1)", "\tx", "\rx", "＝1+1", "＋4", "－1", "＠x"]
+)
 def test_what_looks_like_a_formula_is_made_inert_and_read_as_meant(text: str) -> None:
     assert inert(text) == "'" + text
     assert as_meant(inert(text)) == text
@@ -145,17 +166,18 @@ def test_what_looks_like_a_formula_is_made_inert_and_read_as_meant(text: str) ->
 
 
 def test_no_cell_of_either_file_is_a_formula(cast: Cast, tmp_path: Path) -> None:
-    make_lead("Kühn", company_name='=HYPERLINK("http://x.example")', next_step="@cmd")
+    make_lead("Kühn", company_name='=HYPERLINK("http://x.example")', next_step="@cmd", city="＝1+1")
     file = tmp_path / "leads.xlsx"
 
     file.write_bytes(exported(cast.tobias, file_format="xlsx"))
     sheet = load_workbook(file).worksheets[0]
-    text = exported(cast.tobias).decode("utf-8-sig")
+    text = exported(cast.tobias, "columns=next,place").decode("utf-8-sig")
 
     assert [cell.data_type for row in sheet.iter_rows() for cell in row if cell.data_type == "f"] == []
     assert '=HYPERLINK("http://x.example")' in {cell.value for cell in sheet[2]}
     assert "'=HYPERLINK" in text
     assert "'@cmd" in text
+    assert "'＝1+1" in text
 
 
 def test_a_workbook_has_numbers_and_days(cast: Cast, tmp_path: Path) -> None:

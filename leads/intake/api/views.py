@@ -132,6 +132,7 @@ class LeadListView(ApiView):
             cursor=query.get("cursor"),
             limit=query.get("limit", 50),
             along=along_for(query),
+            patient="q" in query or "name" in query,
         )
         now = timezone.now()
         return listing(page, [lead_view(lead, now) for lead in page.items])

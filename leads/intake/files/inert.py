@@ -1,6 +1,7 @@
 """Cells that a spreadsheet must not take for a formula, in text files we write and read."""
 
-_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Wide signs are the same to a spreadsheet of East Asia.
+_BEGINNINGS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def inert(cell: str) -> str:
