@@ -19,12 +19,18 @@ Choices = list[tuple[Any, str | Promise]]
 
 
 class BoardFilter:
-    """Direction, team, person, the reader's own with what they stand in for, and overdue."""
+    """Direction, team, person, the reader's own with what they stand in for, and overdue.
+
+    A team that was closed, or a person who left, narrows the board as long as it says so.
+    """
 
     def __init__(self, query: QueryDict, reader: User, now: datetime) -> None:
         self._reader, self._now = reader, now
         self.way = query.get("way", "") if query.get("way") in Side.values else ""
-        self.team, self.person = _number(query, "team"), _number(query, "person")
+        self.chosen_team = (
+            Team.objects.filter(pk=_number(query, "team") or 0).first() if query.get("team") else None
+        )
+        self.chosen_person = _people(query).first() if query.get("person") else None
         self.mine = bool(query.get("mine"))
         self.overdue = bool(query.get("overdue"))
 
@@ -61,15 +67,34 @@ class BoardFilter:
             return [("", _("Both ways")), (side, _("To us")), (other_side(side), _("From us"))]
         return [("", _("Both ways")), (Side.SALES, _("To sales")), (Side.MARKETING, _("To marketing"))]
 
+    @property
+    def team(self) -> int | None:
+        return self.chosen_team.pk if self.chosen_team else None
+
+    @property
+    def person(self) -> int | None:
+        return self.chosen_person.pk if self.chosen_person else None
+
     @cached_property
     def teams(self) -> list[Team]:
-        return list(Team.objects.filter(is_active=True).order_by("side", "name"))
+        """Those in use; a team that was closed only while the board asks for it."""
+        return list(Team.objects.filter(Q(is_active=True) | Q(pk=self.team or 0)).order_by("side", "name"))
 
     @cached_property
     def people(self) -> list[User]:
         """Whoever could have a card: the people of both sides."""
         sided = people_with_place().filter(memberships__ended_at=None, memberships__side__isnull=False)
         return list(sided.order_by("name", "pk").only("name"))
+
+    @property
+    def person_who_left(self) -> User | None:
+        """Somebody without a place any more, of whom the board still shows what they had."""
+        person = self.chosen_person
+        return person if person is not None and person not in self.people else None
+
+
+def _people(query: QueryDict) -> QuerySet[User]:
+    return User.objects.filter(pk=_number(query, "person") or 0, is_machine=False).only("name")
 
 
 def _of(people: set[int]) -> Q:

@@ -19,6 +19,8 @@ from leads.handoffs.models import Handoff
 from leads.handoffs.queries import shown_handoffs, visible_handoffs
 
 PAGE, CAP = 20, 99
+# A column that was paged so far goes on in the list; it is fetched anew with every change.
+MOST_SHOWN = 500
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class ColumnPage:
     next_cursor: str | None
     shown: int
     count: int | None = None
+
+    @property
+    def goes_on_elsewhere(self) -> bool:
+        """There are more than one reads on a board."""
+        return self.next_cursor is not None and self.shown >= MOST_SHOWN
 
     @property
     def figure(self) -> str:
@@ -96,7 +103,7 @@ class Board:
             self._narrowed(column, visible_handoffs(self._reader))
             .annotate(column=Value(code), at=F(column.order[0].lstrip("-")))
             .order_by(*column.order)
-            .values_list("column", "at", "pk")[: CAP + 1]
+            .values_list("column", "at", "pk")[: max(CAP, self._shown.get(code, 0)) + 1]
             for code, column in COLUMNS.items()
         ]
         found = defaultdict(list)
@@ -130,7 +137,7 @@ def _shown(query: QueryDict) -> dict[str, int]:
     """How many cards of a column stand on the page that fetches itself again: `shown=offered.40`."""
     asked = (text.partition(".")[::2] for text in query.getlist("shown")[: len(COLUMNS)])
     return {
-        code: min(int(number), CAP)
+        code: min(int(number), MOST_SHOWN)
         for code, number in asked
         if code in COLUMNS and number.isascii() and number.isdigit() and 0 < len(number) < 6 and int(number)
     }

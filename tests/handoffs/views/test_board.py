@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alliance.people.actions import record_absence
-from alliance.people.models import User
+from alliance.people.models import Membership, Team, User
 from leads.handoffs.board import page as board_page
 from leads.handoffs.models import Handoff
 from tests.cast import Cast
@@ -140,6 +140,79 @@ def test_columns_are_ordered_by_due_time_and_counted_up_to_a_cap(
     assert ids(board(client, "?shown=offered.3")) == {"offered": [weeks[4].pk, weeks[3].pk, weeks[2].pk]}
     assert html.count("3+</span>") == 2
     assert 'value="offered.2"' in html
+
+
+def test_a_column_that_was_paged_far_is_fetched_anew_in_full(
+    cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("PAGE", 1), ("CAP", 2), ("MOST_SHOWN", 4)):
+        monkeypatch.setattr(board_page, name, value)
+    weeks = [offered(cast, now=NOW - timedelta(weeks=week)).pk for week in range(6)]
+    client = sign_in(cast.deniz)
+
+    assert ids(board(client, "?shown=offered.3"))["offered"] == weeks[:2:-1]
+    assert ids(board(client, "?shown=offered.9"))["offered"] == weeks[:1:-1]
+
+
+@pytest.mark.parametrize(("shown", "goes_on"), [(3, False), (4, True)])
+def test_what_nobody_reads_on_a_board_is_in_the_list(
+    cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, shown: int, goes_on: bool
+) -> None:
+    monkeypatch.setattr(board_page, "PAGE", 1)
+    monkeypatch.setattr(board_page, "MOST_SHOWN", 4)
+    for _ in range(5):
+        offered(cast)
+
+    html = sign_in(cast.deniz).get(f"/handoffs/board/?shown=offered.{shown}", headers=HTMX).content.decode()
+
+    assert (f'href="{reverse("handoff_list")}"' in html) is goes_on
+    assert ("data-more" in html) is not goes_on
+
+
+def test_a_closed_team_narrows_the_board_as_long_as_it_says_so(cast: Cast, sign_in: SignIn) -> None:
+    handoff, other = offered(cast), offered_to_marketing(cast)
+    Team.objects.filter(pk=handoff.target_team_id).update(is_active=False)
+    User.objects.filter(pk=cast.deniz.pk).update(language="en")
+
+    html = (
+        sign_in(cast.deniz).get(reverse("handoff_board"), {"team": handoff.target_team_id}).content.decode()
+    )
+
+    assert f'value="{handoff.target_team_id}" selected>' in html
+    assert "(closed)</option>" in html
+    assert [int(pk) for pk, _to in CARD.findall(html)] == [
+        each.pk
+        for each in (handoff, other)
+        if handoff.target_team_id in (each.target_team_id, each.from_team_id)
+    ]
+
+
+def test_somebody_who_left_can_be_looked_for_and_cleared(cast: Cast, sign_in: SignIn) -> None:
+    handoff = offered(cast)
+    offered_to_marketing(cast)
+    Membership.objects.filter(person=handoff.offered_by).update(ended_at=NOW)
+    User.objects.filter(pk=cast.deniz.pk).update(language="en")
+
+    html = (
+        sign_in(cast.deniz).get(reverse("handoff_board"), {"person": handoff.offered_by_id}).content.decode()
+    )
+
+    assert (
+        f'value="{handoff.offered_by_id}" selected>{handoff.offered_by.name} (no longer here)</option>'
+        in html
+    )
+    assert [int(pk) for pk, _to in CARD.findall(html)] == [handoff.pk]
+
+
+@pytest.mark.parametrize("name", ["team", "person"])
+@pytest.mark.parametrize("value", ["999999", "x", "-1", "1" * 30])
+def test_what_never_was_narrows_nothing(cast: Cast, sign_in: SignIn, name: str, value: str) -> None:
+    handoff = offered(cast)
+
+    html = sign_in(cast.deniz).get(reverse("handoff_board"), {name: value}, headers=HTMX).content.decode()
+
+    assert [int(pk) for pk, _to in CARD.findall(html)] == [handoff.pk]
+    assert f'hx-get="{reverse("handoff_board")}?"' in html
 
 
 def test_further_cards_of_a_column_follow_without_gap_or_repetition(
