@@ -241,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget old inbox items": {"task": "alliance.inbox.tasks.forget_old_items", "schedule": 3600.0},
     "stand in for the absent": {"task": "alliance.inbox.tasks.stand_in_for_absent", "schedule": 60.0},
     "end notices of seats": {"task": "valuechain.chain.tasks.end_notices", "schedule": 60.0},
+    "put writes into runs": {"task": "alliance.rest.tasks.fold_writes", "schedule": 10.0},
     "forget old answers": {"task": "alliance.rest.tasks.forget_old_answers", "schedule": 3600.0},
     "go on with imports": {"task": "leads.intake.tasks.go_on_with_imports", "schedule": 5.0},
     "forget lead changes": {"task": "leads.intake.tasks.forget_lead_changes", "schedule": 3600.0},

@@ -1,6 +1,7 @@
-"""What the REST door remembers: answers already given to an idempotency key, and what was refused to whom."""
+"""What the REST door remembers: answers given to an idempotency key, refusals, and who wrote how much."""
 
 from django.db import models
+from django.db.models import F, Q, Value
 
 from alliance.people.models import ApiClient
 
@@ -36,6 +37,11 @@ class Refusal(models.Model):
     pointer = models.CharField(max_length=120, blank=True, help_text="the field of the last one")
     request_id = models.CharField(max_length=64)
     count = models.PositiveIntegerField(default=1)
+    concerned = models.JSONField(
+        default=list,
+        db_default=Value([], output_field=models.JSONField()),
+        help_text="the last few records: name, lead_id, pointer, at",
+    )
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
 
@@ -49,3 +55,35 @@ class Refusal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operation}: {self.code}"
+
+
+class SyncRun(models.Model):
+    """What a program wrote without a pause of five minutes.
+
+    `lag`: how many changes it had not read by then; null for one that reads no feed.
+    """
+
+    client = models.ForeignKey(ApiClient, on_delete=models.CASCADE, related_name="runs", db_index=False)
+    started_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    requests = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    possible_duplicates = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    lag = models.PositiveBigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_at__gte=F("started_at")), name="sync_run_ends_after_it_began"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["client", "-id"], name="sync_runs_of_a_client"),
+            models.Index(fields=["last_at"], name="sync_run_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client_id}: {self.started_at}"

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, cast
 
 from django.db import DatabaseError, transaction
@@ -22,8 +22,11 @@ from alliance.rest.parsing import read_query
 from alliance.rest.refusals import Refused, note_refusals
 from alliance.rest.renderers import encoder
 from alliance.rest.routes import operation_of
+from alliance.rest.writes import note_writes
 
 logger = logging.getLogger(__name__)
+# Scopes of what counts as a write of a sync.
+WRITING = frozenset({"leads:write", "touches:write", "consents:write", "handoffs:write"})
 
 
 class ApiView(APIView):
@@ -37,6 +40,8 @@ class ApiView(APIView):
     quota: Quota | None = None
     # Single rows that were refused although the request was not.
     refused_rows: Sequence[Refused] = ()
+    # What became of what the request brought, where the status of the answer does not say it.
+    written: Mapping[str, int] | None = None
 
     @property
     def actor(self) -> User:
@@ -52,6 +57,12 @@ class ApiView(APIView):
     def scopes(self) -> list[str]:
         """What the token may do beside this address."""
         return cast(ApiToken, self.request.auth).scopes
+
+    @property
+    def record_name(self) -> str:
+        """What the program calls the record, if the address says it."""
+        named = self.kwargs
+        return f"{named['system']}:{named['external_id']}" if "external_id" in named else ""
 
     def perform_authentication(self, request: Request) -> None:
         """Who calls, and whether not too often; every call with a valid token counts."""
@@ -87,13 +98,27 @@ class ApiView(APIView):
             for name, value in said.items():
                 response.headers[name] = value
             self._note_refusals(request, response, is_problem, request_id)
+            self._note_writes(request, response, is_problem)
         return response
+
+    def _note_writes(self, request: Request, response: Response, is_problem: bool) -> None:
+        """For the runs of the program; what it was not let in for, and what it was answered before, is no write."""
+        status = response.status_code
+        if self.scope.get(request.method or "") not in WRITING or "Idempotency-Replayed" in response:
+            return
+        if not is_problem:
+            usual = {"created" if status == 201 else "updated": 1}
+            note_writes(self.client, self.written or usual, timezone.now())
+        elif 400 <= status < 500 and status not in (401, 429):
+            note_writes(self.client, {"refused": 1}, timezone.now())
 
     def _note_refusals(self, request: Request, response: Response, is_problem: bool, request_id: str) -> None:
         refused = list(self.refused_rows)
         if is_problem:
             fields = response.data["errors"]
-            refused.append(Refused(response.data["code"], fields[0]["pointer"] if fields else ""))
+            place = fields[0]["pointer"] if fields else ""
+            lead_id = self.kwargs.get("lead_id")
+            refused.append(Refused(response.data["code"], place, self.record_name, lead_id))
         # Who calls too often is noted once a minute, not each time.
         if not refused or (self.quota is not None and self.quota.excess > 1):
             return

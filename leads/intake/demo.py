@@ -9,7 +9,7 @@ from django.db.models import Q
 from alliance.people.models import ApiClient, User
 from leads.crm.actions import log_touch, record_consent
 from leads.crm.models import Lead
-from leads.intake import demo_import
+from leads.intake import demo_import, demo_sync
 from leads.intake.actions import move_lead
 from leads.intake.engine import upsert_leads
 from leads.intake.merging import demo as merging_demo
@@ -154,6 +154,7 @@ def load(now: datetime) -> None:
     _scanned_cards(sync, now)
     merging_demo.load(sync, now)
     demo_import.load(now)
+    demo_sync.load(now)
 
 
 def _row(person: Person, number: int, came: datetime) -> LeadRow:

@@ -15,11 +15,16 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = (ROOT / "docs/rest.md").read_text()
 REACHED = (
     "alliance.rest", "alliance.people.tokens", "alliance.paging", "alliance.errors", "leads.crm",
-    "leads.intake.actions", "leads.intake.api", "leads.intake.asking", "leads.intake.changes",
-    "leads.intake.definitions", "leads.intake.engine",
+    "leads.intake.actions", "leads.intake.api", "leads.intake.asking", "leads.intake.authorities",
+    "leads.intake.changes", "leads.intake.definitions", "leads.intake.engine",
     "leads.intake.forwarding", "leads.intake.merging", "leads.intake.lifecycle", "leads.handoffs",
 )  # fmt: skip
-ONLY_IN_THE_BROWSER = {"handoff_not_closed", "basis_not_usable", "team_has_open_handoffs"}
+ONLY_IN_THE_BROWSER = {
+    "unknown_authority",
+    "handoff_not_closed",
+    "basis_not_usable",
+    "team_has_open_handoffs",
+}
 # The framework's own, and what the door says itself.
 OTHERS = {
     (400, "unknown_host"), (401, "not_authenticated"), (404, "not_found"), (405, "method_not_allowed"),
@@ -73,4 +78,4 @@ def test_hints_are_for_codes_that_exist() -> None:
 def test_the_page_names_the_addresses_there_are() -> None:
     named = set(re.findall(r"`(?:GET|POST|PUT) (/[a-z-]+)", PAGE))
 
-    assert named == {"/changes", "/leads", "/handoffs"}
+    assert named == {"/changes", "/leads", "/handoffs", "/sync-runs", "/sync-errors"}

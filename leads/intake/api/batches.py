@@ -45,6 +45,12 @@ class Batch:
                 fields=[field for row in rows if isinstance(row, Outcome) for field in refused_row(row)]
             )
 
+    def name_of(self, outcome: Outcome, system: str) -> str:
+        """What the program calls a row: its external id, else its `client_ref`; empty when it said neither."""
+        row = self._all[outcome.index]
+        external_id = row.external_id if isinstance(row, LeadRow) else None
+        return f"{system}:{external_id}" if external_id else str(outcome.client_ref or "")
+
     def in_order(self, outcomes: list[Outcome]) -> list[Outcome]:
         """One outcome per row as it was sent."""
         if len(outcomes) == len(self._all):

@@ -1,5 +1,6 @@
 """REST: leads in and out, and their stages."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from django.shortcuts import get_object_or_404
@@ -63,6 +64,7 @@ from leads.intake.values.text import clean
 CHANGED = (LeadChanged, LeadWritten)
 # Warnings that a person might want to do something about.
 WORTH_A_LOOK = frozenset({"field_kept", "field_not_allowed", "consent_locked_field"})
+_COUNTED_AS = {"possible_duplicate": "possible_duplicates"}
 LEAD_ID = OpenApiParameter("lead_id", integer(1, 2**63 - 1), OpenApiParameter.PATH)
 INCLUDES = {"include": several(one_of("provenance"), most=1)}
 INCLUDE = OpenApiParameter(
@@ -101,7 +103,7 @@ class LeadAnswer(ApiView):
         is_new: bool = False,
     ) -> Response:
         """The lead after a change, and what became of the fields that were said."""
-        self.refused_rows = _kept(warnings)
+        self.refused_rows = _kept(warnings, self.record_name, lead.pk)
         may_read = "leads:read" in self.scopes
         view = lead_changed(lead, timezone.now(), said, list(warnings), parts, may_read=may_read)
         location = {"Location": reverse("api_lead_detail", args=[lead.pk])} if is_new else {}
@@ -166,7 +168,9 @@ class LeadBatchView(ApiView):
             atomic=batch.atomic,
         )
         results = batch.in_order(outcomes)
-        self.refused_rows = [refused for one in results for refused in _refused(one)]
+        system = self.client.system
+        self.refused_rows = [part for one in results for part in _refused(one, batch.name_of(one, system))]
+        self.written = Counter(_COUNTED_AS.get(one.status, one.status) for one in results)
         return Response({"results": results})
 
 
@@ -212,6 +216,7 @@ class LeadByExternalIdView(LeadAnswer):
             condition=read_condition(request),
             now=timezone.now(),
         )
+        self.written = {outcome.status: 1}
         return self.changed(lead, said, outcome.warnings, parts, is_new=outcome.status == "created")
 
 
@@ -245,6 +250,7 @@ class LeadDetailView(LeadAnswer):
         """
         change = read_json(request, LeadChange)
         lead = visible_lead(self.actor, lead_id)
+        seen = lead.version
         try:
             lead, kept = actions.patch_lead(
                 actor=self.actor,
@@ -257,6 +263,7 @@ class LeadDetailView(LeadAnswer):
         except RuleError as error:
             error.fields = as_sent(error.fields, change)
             raise
+        self.written = {"unchanged" if lead.version == seen else "updated": 1}
         return self.changed(lead, named_fields(change), kept)
 
 
@@ -293,15 +300,17 @@ def visible_lead(actor: User, lead_id: int) -> Lead:
     return get_object_or_404(visible_leads(actor), pk=lead_id)
 
 
-def _refused(outcome: Outcome) -> list[Refused]:
+def _refused(outcome: Outcome, name: str) -> list[Refused]:
     """What somebody may want to repair about one row."""
-    if outcome.problem is None:
-        return _kept(outcome.warnings)
-    return [Refused(outcome.problem.code, outcome.problem.pointer), *_kept(outcome.warnings)]
+    problem, kept = outcome.problem, _kept(outcome.warnings, name, outcome.id)
+    if problem is None:
+        return kept
+    lead_id = outcome.id or next(iter(problem.candidates), None)
+    return [Refused(problem.code, problem.pointer, name, lead_id), *kept]
 
 
-def _kept(warnings: Sequence[Problem]) -> list[Refused]:
-    return [Refused(one.code, one.pointer) for one in warnings if one.code in WORTH_A_LOOK]
+def _kept(warnings: Sequence[Problem], name: str, lead_id: int | None) -> list[Refused]:
+    return [Refused(one.code, one.pointer, name, lead_id) for one in warnings if one.code in WORTH_A_LOOK]
 
 
 for _source in ("leads_get", "leads_put_by_external_id", "leads_patch"):
