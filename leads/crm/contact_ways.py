@@ -21,6 +21,15 @@ _REFUSALS = {
 }
 
 
+def grouped_phone(number: str) -> str:
+    """As people write it: +49 711 5550003; what is no number stays as it is."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
 @dataclass(frozen=True)
 class ContactWay:
     """One channel: its address, whether it may be used, on what ground, and since when."""
@@ -35,14 +44,8 @@ class ContactWay:
 
     @property
     def shown(self) -> str:
-        """The address as people write it: +49 711 5550003."""
-        if self.channel != Channel.PHONE or not self.address:
-            return self.address
-        try:
-            number = phonenumbers.parse(self.address)
-        except phonenumbers.NumberParseException:
-            return self.address
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        """The address as people write it."""
+        return grouped_phone(self.address) if self.channel == Channel.PHONE else self.address
 
     @property
     def pieces(self) -> tuple[str, str, str]:

@@ -11,6 +11,7 @@ from leads.intake.candidates import AMBIGUOUS, Candidate, candidates_of
 from leads.intake.duplicates import waiting_duplicates
 from leads.intake.lines import field_label
 from leads.intake.models import PossibleDuplicate
+from leads.intake.values.shown import in_words
 
 PAGE_SIZE, SHOWN = 20, 3
 COMPARED = ("first_name", "last_name", "company_name", "job_title", "email", "phone", "city", "country")
@@ -100,7 +101,11 @@ def _comparison(duplicate: PossibleDuplicate, candidates: list[Candidate], shown
 
 def _pairs(row: dict[str, str], known: Lead) -> list[Pair]:
     return [
-        Pair(field_label(column), row.get(column, ""), str(getattr(known, column)))
+        Pair(
+            field_label(column),
+            in_words(column, row.get(column, "")),
+            in_words(column, getattr(known, column)),
+        )
         for column in COMPARED
         if row.get(column) or getattr(known, column)
     ]

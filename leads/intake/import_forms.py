@@ -32,7 +32,7 @@ ENCODINGS = {
     "utf-8": "UTF-8", "utf-8-sig": "UTF-8 (Excel)", "cp1252": "Windows-1252", "latin-1": "ISO 8859-1",
     "utf-16": "UTF-16", "utf-16-le": "UTF-16 LE", "utf-16-be": "UTF-16 BE",
 }  # fmt: skip
-DELIMITERS = {";": _("Semicolon ;"), ",": _("Comma ,"), "\t": _("Tabulator"), "|": _("Bar |")}
+DELIMITERS = {";": _("Semicolon (;)"), ",": _("Comma (,)"), "\t": _("Tabulator"), "|": _("Bar (|)")}
 
 
 def _file_help() -> str:

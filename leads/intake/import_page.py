@@ -141,8 +141,10 @@ class ImportPage:
         return self.run.notes_kept >= MOST_NOTES
 
 
-def steps_of(run: ImportRun) -> list[tuple[Any, str]]:
-    at = _STEP_OF.get(run.state, 4)
+def steps_of(run: ImportRun, shown: str = "") -> list[tuple[Any, str]]:
+    """Each step and whether it is done, current or to come; who goes back stands at the step that is `shown`."""
+    codes = [code for code, _label in STEPS]
+    at = codes.index(shown) if shown else _STEP_OF.get(run.state, 4)
     words = ["done" if number < at else "now" if number == at else "later" for number in range(len(STEPS))]
     return [(label, word) for (_code, label), word in zip(STEPS, words, strict=True)]
 

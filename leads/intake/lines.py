@@ -19,6 +19,7 @@ from alliance.journal.models import Entry
 from alliance.journal.wording import sentence
 from leads.crm.models import Channel, Consent, Lead, Touch
 from leads.intake.filters import short_stage
+from leads.intake.values.shown import in_words
 
 LONGEST_VALUE = 120
 OUTCOMES = (("reached", gettext_lazy("Reached")), ("not_reached", gettext_lazy("Not reached")))
@@ -191,7 +192,7 @@ def _as_read(column: str, value: Any) -> Any:
     except FieldDoesNotExist:
         return value
     at = parse_datetime(value) if is_instant and isinstance(value, str) else None
-    return value if at is None else date_format(localtime(at), "SHORT_DATETIME_FORMAT")
+    return in_words(column, value) if at is None else date_format(localtime(at), "SHORT_DATETIME_FORMAT")
 
 
 def _label(choices: Any, value: str) -> str:

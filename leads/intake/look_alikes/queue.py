@@ -14,6 +14,7 @@ from leads.crm.queries import visible_leads
 from leads.intake.lines import field_label
 from leads.intake.look_alikes.keys import keys_of, likeness, number_of
 from leads.intake.models import LeadKey, LookAlike
+from leads.intake.values.shown import in_words
 
 PAGE_SIZE = 20
 MOST_KNOWN = 5
@@ -78,7 +79,10 @@ def twin_page(reader: User, cursor: str | None) -> TwinPage:
 
 def _twins(pair: LookAlike) -> Twins:
     both = [
-        Field(field_label(column), str(getattr(pair.lead, column)), str(getattr(pair.other, column)))
+        Field(
+            field_label(column),
+            *(in_words(column, getattr(lead, column)) for lead in (pair.lead, pair.other)),
+        )
         for column in COMPARED
         if getattr(pair.lead, column) or getattr(pair.other, column)
     ]

@@ -8,7 +8,6 @@ from alliance.errors import FieldProblem
 from leads.crm.models import Lead
 from leads.intake.engine.normalise import LARGEST_CUSTOM, LONGEST_NOTE, MOST_WORDS
 from leads.intake.merging.errors import ChoiceNotPossible
-from leads.intake.provenance import Provenance
 
 KEEP, DROP, BOTH = "keep", "drop", "both"
 # A field that is chosen → the columns that go with it.
@@ -54,43 +53,6 @@ class Two(NamedTuple):
     def differ_in(self, field: str) -> bool:
         mine, theirs = self.values(field)
         return bool(mine != theirs)
-
-
-def proposed(two: Two, sources: tuple[Mapping[str, Provenance], Mapping[str, Provenance]]) -> dict[str, str]:
-    """The fuller value, else the newer one; both where nothing has to be given up."""
-    return {field: _proposed(two, field, sources) for field in CHOSEN}
-
-
-def _proposed(two: Two, field: str, sources: tuple[Mapping[str, Provenance], ...]) -> str:
-    mine, theirs = two.values(field)
-    if theirs in EMPTY or mine == theirs:
-        return KEEP
-    if mine in EMPTY:
-        return DROP
-    if field in JOINED:
-        return BOTH
-    if field == "source":
-        return KEEP if two.keep.created_at <= two.drop.created_at else DROP
-    if isinstance(mine, str) and (fuller := _fuller(mine, theirs)):
-        return fuller
-    column = CHOSEN[field][0]
-    return (
-        DROP
-        if _said_at(two.drop, sources[1].get(column)) > _said_at(two.keep, sources[0].get(column))
-        else KEEP
-    )
-
-
-def _fuller(mine: str, theirs: str) -> str:
-    """`Mara` says more than `M.`."""
-    short, long = sorted((mine.casefold().rstrip("."), theirs.casefold().rstrip(".")), key=len)
-    if short == long or not long.startswith(short):
-        return ""
-    return KEEP if mine.casefold().rstrip(".") == long else DROP
-
-
-def _said_at(lead: Lead, said: Provenance | None) -> datetime:
-    return said.at if said else lead.created_at
 
 
 def checked(choices: Mapping[str, str]) -> dict[str, str]:

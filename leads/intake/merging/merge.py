@@ -19,6 +19,7 @@ from leads.intake.merging import fields, rows
 from leads.intake.merging.errors import CannotMergeWithItself, ChoiceNotPossible, MergedMeanwhile
 from leads.intake.merging.fields import DROP, KEEP, SCORE, STAGE, Two
 from leads.intake.merging.promises import promises_of
+from leads.intake.merging.proposing import proposals
 from leads.intake.models import Merge
 from leads.intake.permissions import may_merge_leads
 from leads.intake.provenance import provenance_of
@@ -51,7 +52,8 @@ def merge_leads(
         raise LeadChangedMeanwhile()
     said = fields.checked(choices or {})
     require_writable(actor, {column: f"/{field}" for field in said for column in fields.CHOSEN[field]})
-    chosen = {**fields.proposed(two, (provenance_of(two.keep), provenance_of(two.drop))), **said}
+    proposed = proposals(two, (provenance_of(two.keep), provenance_of(two.drop)))
+    chosen = {**{field: one.choice for field, one in proposed.items()}, **said}
     source = _decide_promise(two, promise)
     was, gone = rows.row_of(two.keep.pk), rows.row_of(two.drop.pk)
     merge = Merge(

@@ -50,7 +50,7 @@ def import_columns(request: HttpRequest, import_id: int) -> HttpResponse:
         "run": run,
         "form": form,
         "reading": ReadingForm(initial={"encoding": run.encoding, "delimiter": run.delimiter}),
-        "steps": steps_of(run),
+        "steps": steps_of(run, "columns"),
         "maker": MAKERS.get(recognised_maker(run.headings), ""),
         "phase": "campaigns",
     }
@@ -82,7 +82,7 @@ def import_terms(request: HttpRequest, import_id: int) -> HttpResponse:
     )
     if status == DONE:
         return redirect("import_detail", run.pk)
-    context = {"run": run, "form": form, "steps": steps_of(run), "phase": "campaigns"}
+    context = {"run": run, "form": form, "steps": steps_of(run, "terms"), "phase": "campaigns"}
     return render(request, "intake/import_terms.html", context, status=status)
 
 

@@ -52,8 +52,8 @@ def test_the_page_costs_the_same_for_short_and_long_stories(
         laden(drop, f"d{number}")
     browser = sign_in(cast.deniz)
 
-    # Both leads twice, their sources, the hand-offs, and three counts of what goes along.
-    with django_assert_num_queries(FRAME + 10):
+    # Both leads twice, their sources, who decides, the hand-offs, and three counts of what goes along.
+    with django_assert_num_queries(FRAME + 11):
         browser.get(address(keep, drop))
 
 
