@@ -19,6 +19,13 @@ from leads.intake.runs.queries import leads_by_id, notes_of
 from leads.intake.undo import UndoReport, report_of
 
 State = ImportRun.State
+# Where the pointer of a message names the field otherwise than the column does.
+_POINTERS = {
+    "mobile": ("/phone",),
+    "company": ("/company/name",),
+    "domain": ("/company/domain",),
+    "country": ("/country", "/company/country"),
+}
 # A form takes at most a thousand fields.
 MOST_FIELDS = 900
 STEPS: list[tuple[str, Any]] = [
@@ -63,11 +70,19 @@ class NoteLine:
 
     note: ImportNote
     cells: list[Cell]
+    heading_of: Mapping[str, str]
 
     @property
     def words(self) -> list[tuple[str, str]]:
-        """(column, message)"""
-        return [("" if column.startswith("/") else column, words) for column, words in self.note.said]
+        """(heading, message); what is about the whole line, or a field that no column gives, stands alone."""
+        is_whole = self.note.kind != ImportNote.Kind.WARNING
+        return [
+            ("" if is_whole and not at else self._heading(column), words)
+            for at, (column, words) in enumerate(self.note.said)
+        ]
+
+    def _heading(self, column: str) -> str:
+        return self.heading_of.get(column, "") if column.startswith("/") else column
 
 
 class LeadLine(NamedTuple):
@@ -123,9 +138,10 @@ class ImportPage:
 
     @property
     def note_lines(self) -> Iterator[NoteLine]:
+        heading_of = _headings_by_pointer(self.run)
         for note in self.notes.items:
-            meant = {column for column, _words in note.said}
-            yield NoteLine(note, list(_cells(self.run, note, meant)))
+            meant = {heading_of.get(column, column) for column, _words in note.said}
+            yield NoteLine(note, list(_cells(self.run, note, meant)), heading_of)
 
     @property
     def may_fix(self) -> bool:
@@ -152,8 +168,21 @@ def steps_of(run: ImportRun, shown: str = "") -> list[tuple[Any, str]]:
 def _cells(run: ImportRun, note: ImportNote, meant: set[str]) -> Iterator[Cell]:
     for column, heading in enumerate(run.headings):
         value = note.cells[column] if column < len(note.cells) else ""
-        is_meant = heading in meant or run.columns[column] in {word.strip("/") for word in meant}
-        yield Cell(f"cell-{note.line}-{column}", heading or str(column + 1), value, is_meant)
+        yield Cell(
+            f"cell-{note.line}-{column}",
+            heading or str(column + 1),
+            value,
+            bool(heading) and heading in meant,
+        )
+
+
+def _headings_by_pointer(run: ImportRun) -> dict[str, str]:
+    """What a message about `/email` or `/company/domain` calls the column that gave the value."""
+    found: dict[str, str] = {}
+    for heading, field in zip(run.headings, run.columns, strict=False):
+        for pointer in _POINTERS.get(field, (f"/{field}",)):
+            found.setdefault(pointer, heading)
+    return found
 
 
 def changed_cells(run: ImportRun, said: Mapping[str, str]) -> dict[tuple[int, int], str]:

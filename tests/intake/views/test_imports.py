@@ -264,3 +264,29 @@ def test_an_import_costs_the_same_however_many_lines_it_shows(
 
 LIST_QUERIES = 5
 DETAIL_QUERIES = 6
+
+
+def test_a_message_names_the_column_that_gave_the_value(cast: Cast, sign_in: SignIn) -> None:
+    run = rehearsed(cast.tobias, b"Name;Firma;Mail;Staat\nIna Lutz;Lutz KG;i@@lutz;Absurdistan\n;;x;\n")
+
+    lines = list(sign_in(cast.deniz).get(at("import_detail", run)).context["page"].note_lines)
+
+    assert [[heading for heading, _words in line.words] for line in lines] == [
+        ["Mail", "Staat"],
+        ["", "Mail"],
+    ]
+    assert [[cell.heading for cell in line.cells if cell.is_meant] for line in lines] == [
+        ["Mail", "Staat"],
+        ["Mail"],
+    ]
+
+
+@pytest.mark.parametrize(("page", "step"), [("import_columns", 1), ("import_terms", 2)])
+def test_who_goes_back_from_the_rehearsal_stands_at_that_step(
+    cast: Cast, sign_in: SignIn, page: str, step: int
+) -> None:
+    run = rehearsed(cast.tobias)
+
+    steps = sign_in(cast.deniz).get(at(page, run)).context["steps"]
+
+    assert [word for _label, word in steps] == ["done"] * step + ["now"] + ["later"] * (4 - step)
