@@ -61,7 +61,7 @@ class _Case:
         if mine == theirs:
             return Proposal(KEEP)
         if mine in EMPTY or theirs in EMPTY:
-            return Proposal(KEEP if theirs in EMPTY else DROP, _("the other lead says nothing"))
+            return Proposal(KEEP if theirs in EMPTY else DROP, _("the only value"))
         if self.field in JOINED:
             return Proposal(BOTH, _("nothing is lost"))
         for rule in (self._decided, self._business_address, self._first_source, self._fuller):

@@ -21,7 +21,7 @@ from leads.intake.bulk.results import BulkResult
 from leads.intake.filters import LeadFilter
 from leads.intake.models import ChangeSet
 from leads.intake.permissions import may_change_many_leads
-from leads.intake.undo import undo_change_set
+from leads.intake.undo import report_of, undo_change_set
 from leads.intake.views.parts import posted, reader_of
 
 
@@ -73,6 +73,7 @@ def bulk_result(request: HttpRequest, change_set_id: int) -> HttpResponse:
     result, now = BulkResult(change_set), timezone.now()
     may_undo = may_change_many_leads(reader_of(request)) and result.changed and change_set.is_undoable(now)
     context = {"result": result, "left": list(result.left()), "may_undo": may_undo, "phase": "campaigns"}
+    context["report"] = report_of(change_set) if change_set.undone_at else None
     return render(request, "intake/bulk_result.html", context)
 
 
@@ -89,9 +90,9 @@ def bulk_undo(request: HttpRequest, change_set_id: int) -> HttpResponse:
             "left": report.left_count,
         }
     messages.success(request, words)
-    return redirect("lead_list")
+    return redirect("bulk_result", change_set.pk) if report.left_count else redirect("lead_list")
 
 
 def _bulk(request: HttpRequest, change_set_id: int) -> ChangeSet:
-    sets = ChangeSet.objects.filter(kind=ChangeSet.Kind.BULK).select_related("actor")
+    sets = ChangeSet.objects.filter(kind=ChangeSet.Kind.BULK).select_related("actor", "undone_by")
     return get_object_or_404(sets if has_place(request.user) else sets.none(), pk=change_set_id)

@@ -55,7 +55,7 @@ def test_each_proposal_says_why(cast: Cast) -> None:
     found = proposed(keep, drop)
 
     assert found["first_name"] == ("keep", "says more")
-    assert found["city"] == ("keep", "the other lead says nothing")
+    assert found["city"] == ("keep", "the only value")
     assert found["interest"] == ("both", "nothing is lost")
     assert found["source"] == ("keep", "came first")
 

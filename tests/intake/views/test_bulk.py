@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.utils import timezone
 
 from alliance.people.models import User
 from leads.crm.models import Lead
+from leads.intake.actions import update_lead
 from leads.intake.models import ChangeSet
 from tests.cast import Cast
 from tests.factories import make_lead
@@ -69,6 +71,25 @@ def test_the_page_names_what_stayed_and_undoes_the_rest(tobias: Client) -> None:
     assert said(undone)[-1] == "1 as before."
     assert Lead.objects.get(pk=one.pk).stage == "mql"
     assert 'undo/"' not in tobias.get(address).content.decode().split("<main")[1]
+
+
+def test_an_undo_that_leaves_something_names_it_on_the_page(tobias: Client, cast: Cast) -> None:
+    one, two = make_lead("Eins"), make_lead("Zwei")
+    tobias.post(f"/leads/change/?lead={one.pk}&lead={two.pk}", {"act": "campaign", "campaign": "herbst"})
+    address = f"/leads/changes/{ChangeSet.objects.get().pk}/"
+    update_lead(
+        actor=cast.deniz, lead=two, changes={"campaign": "winter"}, expected_version=None, now=timezone.now()
+    )
+
+    undone = tobias.post(f"{address}undo/")
+    page = tobias.get(address)
+
+    assert undone["Location"] == address
+    assert (page.context["report"].restored, [left.name for left in page.context["report"].left]) == (
+        1,
+        ["Mara Zwei"],
+    )
+    assert "1 lead is as before." in page.content.decode()
 
 
 def test_undone_again_is_refused(tobias: Client) -> None:

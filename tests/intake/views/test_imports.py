@@ -272,7 +272,7 @@ def test_a_message_names_the_column_that_gave_the_value(cast: Cast, sign_in: Sig
     lines = list(sign_in(cast.deniz).get(at("import_detail", run)).context["page"].note_lines)
 
     assert [[heading for heading, _words in line.words] for line in lines] == [
-        ["Mail", "Staat"],
+        ["Staat", "Mail"],
         ["", "Mail"],
     ]
     assert [[cell.heading for cell in line.cells if cell.is_meant] for line in lines] == [
