@@ -127,8 +127,8 @@ def test_names_of_operations_stay(described: dict) -> None:
         "handoffs_disqualify", "handoffs_get", "handoffs_list", "handoffs_offer", "handoffs_qualify",
         "handoffs_reject", "handoffs_responses", "handoffs_return", "handoffs_withdraw", "lead_consents_list",
         "lead_merges_list", "lead_touches_list", "leads_bulk", "leads_get", "leads_get_by_external_id", "leads_list",
-        "leads_merge", "leads_move",
-        "leads_patch", "leads_put_by_external_id", "leads_unmerge", "sync_errors_list", "sync_runs_list", "touches_create",
+        "leads_merge", "leads_move", "leads_patch", "leads_put_by_external_id", "leads_unmerge",
+        "sync_errors_list", "sync_runs_list", "touches_create",
     }  # fmt: skip
 
 
