@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from alliance.people.models import Side
@@ -204,6 +205,9 @@ class ExternalId(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["system", "external_id"], name="external_id_names_one_lead"),
+            models.CheckConstraint(
+                condition=Q(system=Lower("system")), name="system_of_an_external_id_is_in_small_letters"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ from leads.intake.files import ReadRow, open_table, read_rows
 from leads.intake.models import ChangeSet
 from leads.intake.rows import Outcome, Problem
 from leads.intake.undo import begin_change_set
+from leads.intake.values.text import system_name
 
 MOST_PROBLEMS = 1000
 _COUNTED = {
@@ -93,7 +94,7 @@ def import_leads(
     A rehearsal (`dry_run`) stores nothing and gives the same figures.
     """
     table = open_table(path)
-    report = ImportReport(dry_run, system or system_of(path), table.encoding, table.delimiter)
+    report = ImportReport(dry_run, system_name(system) or system_of(path), table.encoding, table.delimiter)
     change_set = None if dry_run else _begin(actor, path, now)
     report.change_set = change_set.pk if change_set else None
     report.columns = {heading.words: heading.field or "custom" for heading in table.headings}

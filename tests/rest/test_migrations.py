@@ -13,7 +13,7 @@ from alliance.rest.models import IdempotentAnswer
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
-UNANSWERED_KEYS, NEWEST = "0001_answers_by_idempotency_key", "0003_refusals_and_kept_answers"
+UNANSWERED_KEYS, NEWEST = "0001_answers_by_idempotency_key", "0004_sync_runs"
 
 
 def migrate(name: str) -> Any:

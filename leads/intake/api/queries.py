@@ -20,7 +20,7 @@ from leads.crm.models import Channel, ExternalId, Lead
 from leads.crm.queries import contactable_leads, search_leads, visible_leads
 from leads.intake.api.shapes import AboutLead
 from leads.intake.changes import ValueNotUsable
-from leads.intake.values.text import clean
+from leads.intake.values.text import clean, system_name
 from leads.intake.ways import leads_along
 
 SORTS = {
@@ -113,7 +113,7 @@ def read_leads_query(request: Request, system: str) -> dict[str, Any]:
     """What the address asks for; raises a BadRequest (400) for what is not understood."""
     query = read_query(request, READERS)
     if "external_id" in query or "system" in query:
-        query["name"] = {"system": clean(query.get("system", system))}
+        query["name"] = {"system": system_name(query.get("system", system))}
     if "external_id" in query:
         query["name"]["external_id"] = clean(query["external_id"])
     query.setdefault("sort", "updated_at" if "updated_since" in query else "-created_at")
@@ -161,7 +161,9 @@ def _one_value(name: str, value: Any) -> dict[str, Any]:
 def by_external_id(actor: User, system: str, external_id: str) -> Lead:
     """The lead that a system knows by this id; raises Http404."""
     return get_object_or_404(
-        visible_leads(actor), external_ids__system=clean(system), external_ids__external_id=clean(external_id)
+        visible_leads(actor),
+        external_ids__system=system_name(system),
+        external_ids__external_id=clean(external_id),
     )
 
 
@@ -169,12 +171,15 @@ def read_name(system: str, external_id: str) -> tuple[str, str]:
     """The two parts of an external name as they are kept; raises ValueNotUsable."""
     problems = [
         FieldProblem(pointer, "invalid_value", _("1 to %(maximum)s characters.") % {"maximum": maximum})
-        for pointer, value, maximum in (("/system", system, 60), ("/external_id", external_id, 200))
-        if not 0 < len(clean(value)) <= maximum
+        for pointer, read, value, maximum in (
+            ("/system", system_name, system, 60),
+            ("/external_id", clean, external_id, 200),
+        )
+        if not 0 < len(read(value)) <= maximum
     ]
     if problems:
         raise ValueNotUsable(fields=problems)
-    return clean(system), clean(external_id)
+    return system_name(system), clean(external_id)
 
 
 def named_lead(actor: User, about: AboutLead, system: str) -> Lead:

@@ -22,6 +22,11 @@ def clean_lines(value: str | None) -> str:
     return "\n".join(lines).strip()
 
 
+def system_name(value: str | None) -> str:
+    """What a system is called, however its letters are typed: `CRM` and `crm` are one."""
+    return clean(value).lower()
+
+
 def _visible(value: str) -> str:
     value = unicodedata.normalize("NFC", value)
     return "".join(
