@@ -102,6 +102,7 @@ MIRRORS: dict[str, Mirror] = {
             "save_view": EITHER,
             "change_view": SELF,
             "delete_view": SELF,
+            "take_over_view": OWN,
             "pin_view": SELF,
             "unpin_view": SELF,
         },

@@ -17,6 +17,8 @@ from leads.crm.consents import Basis, State, declaration_of, standing_of
 from leads.crm.models import Consent, ExternalId, Lead, Touch
 
 Row = TypeVar("Row", Consent, ExternalId)
+# We turn to the person; all other touches are what the person did, or notes.
+OUTGOING = (Touch.Kind.CALL, Touch.Kind.EMAIL_SENT, Touch.Kind.MEETING)
 _UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue"}
 ALL_PLACES = 3
 
@@ -78,6 +80,11 @@ def contactable_leads(leads: QuerySet[Lead], channel: str) -> QuerySet[Lead]:
     lifted = same_place.filter(_EXPRESS, at__gt=OuterRef("at"))
     objection = said.filter(state=State.OBJECTED).exclude(Exists(lifted))
     return leads.filter(Exists(permission)).exclude(Exists(objection))
+
+
+def untouched_leads(leads: QuerySet[Lead]) -> QuerySet[Lead]:
+    """Those nobody has called, written to or met yet; what the person did, and notes, are no contact of ours."""
+    return leads.filter(~Exists(Touch.objects.filter(lead=OuterRef("pk"), kind__in=OUTGOING)))
 
 
 # When the person last said so; the column without a value is ignored.

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from alliance.people.models import User
 from leads.crm.models import Lead
-from leads.crm.queries import contactable_leads
+from leads.crm.queries import contactable_leads, untouched_leads
 from leads.crm.search import matching_leads
 from leads.intake.columns import LeadColumns
 from leads.intake.scoring import HALF_LIFE_DAYS
@@ -113,6 +113,8 @@ class LeadFilter:
         if "batch" in values:
             leads = leads.filter(pk__in=values["batch"].changes.values("lead_id"))
         leads = self._by_time(leads)
+        if "untouched" in values:
+            leads = untouched_leads(leads)
         if "may" in values:
             leads = contactable_leads(leads, values["may"])
         return matching_leads(leads, values["q"], normal_phone(values["q"])) if "q" in values else leads

@@ -3,6 +3,7 @@
 from alliance.people.models import User
 from leads.crm.models import Lead
 from leads.intake.models import SavedView
+from leads.intake.view_owners import answers_for_views_of, left_behind
 
 
 def may_capture_lead(user: User | None) -> bool:
@@ -31,6 +32,19 @@ def may_save_view(user: User) -> bool:
 def may_change_view(user: User, view: SavedView) -> bool:
     """Its owner alone; others keep a copy under a name of their own."""
     return may_save_view(user) and view.owner_id == user.pk
+
+
+def may_take_over_view(user: User, view: SavedView) -> bool:
+    """Of a shared view whose owner left: a lead of the side that person was last on, or an administrator."""
+    if not may_save_view(user) or not (user.is_lead or user.is_admin):
+        return False
+    left = left_behind([view])
+    return view.pk in left and answers_for_views_of(user, left[view.pk])
+
+
+def may_delete_view(user: User, view: SavedView) -> bool:
+    """Its owner, or whoever could take it over."""
+    return may_change_view(user, view) or may_take_over_view(user, view)
 
 
 def may_export_leads(user: User) -> bool:

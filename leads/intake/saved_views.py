@@ -15,7 +15,8 @@ from alliance.people.models import User
 from alliance.people.team_tree import line_of
 from leads.intake.filters import LeadFilter
 from leads.intake.models import SavedView, ViewPin
-from leads.intake.permissions import may_change_view, may_save_view
+from leads.intake.permissions import may_change_view, may_delete_view, may_save_view, may_take_over_view
+from leads.intake.view_owners import views_left_behind
 
 Scope = SavedView.Scope
 MOST_VIEWS, MOST_PINS = 100, 12
@@ -30,7 +31,10 @@ class ReadyView(NamedTuple):
 
 READY = (
     ReadyView(_("All"), ""),
-    ReadyView(_("Waiting for the first contact"), "stage=inquiry&hand_raise=1"),
+    ReadyView(
+        _("Waiting for the first contact"),
+        "stage=inquiry&stage=nurturing&stage=mql&stage=handed_over&stage=sal&hand_raise=1&untouched=1",
+    ),
     ReadyView(_("Ready to hand over (MQL)"), "stage=mql"),
     ReadyView(_("Nurturing, resume due"), "stage=nurturing&resume=1"),
     ReadyView(_("Warmest"), "sort=engagement"),
@@ -61,13 +65,18 @@ class NoTeamToShareWith(Invalid):
 
 
 def visible_views(user: User) -> QuerySet[SavedView]:
-    """One's own, those for everybody, and those for one's team or a team above it; none for strangers."""
+    """One's own, those for everybody, and those for one's team or a team above it; none for strangers.
+
+    Leads and administrators also see what somebody who left shared with a team.
+    """
     if user.membership is None:
         return SavedView.objects.none()
     seen = Q(owner=user) | Q(scope=Scope.EVERYONE)
     if user.team is not None:
         seen |= Q(scope=Scope.TEAM, team__in=line_of(user.team))
-    return SavedView.objects.filter(seen).select_related("owner")
+    if user.is_lead or user.is_admin:
+        seen |= views_left_behind(user)
+    return SavedView.objects.filter(seen).select_related("owner", "team")
 
 
 def with_pins(views: QuerySet[SavedView], user: User) -> QuerySet[SavedView]:
@@ -84,12 +93,11 @@ def lock_view(view: SavedView) -> SavedView | None:
 def save_view(*, actor: User, name: str, query: str, scope: str = Scope.PRIVATE, now: datetime) -> SavedView:
     """Keep what an address asks for under a name, and pin it. Raises ViewNameTaken, TooManyViews or Invalid."""
     require(may_save_view(actor))
-    if SavedView.objects.filter(owner=actor)[:MOST_VIEWS].count() == MOST_VIEWS:
-        raise TooManyViews()
+    _leave_room(actor)
     view = SavedView(owner=actor, created_at=now)
     _fill(view, actor, name, query, scope, now)
     record(actor, "view.saved", view, data=_about(view), at=now)
-    if ViewPin.objects.filter(person=actor)[:MOST_PINS].count() < MOST_PINS:
+    if _pins_in_sight(actor)[:MOST_PINS].count() < MOST_PINS:
         ViewPin.objects.create(person=actor, view=view, pinned_at=now)
     return view
 
@@ -121,9 +129,23 @@ def change_view(
 
 
 @transaction.atomic
+def take_over_view(*, actor: User, view: SavedView, now: datetime) -> SavedView:
+    """A shared view whose owner left gets an owner again. Raises ViewNameTaken, TooManyViews or ViewGone."""
+    view = _locked(view)
+    require(may_take_over_view(actor, view))
+    _leave_room(actor)
+    before = view.owner_id
+    view.owner, view.updated_at = actor, now
+    _save(view)
+    record(actor, "view.taken_over", view, data={**_about(view), "owner": before}, at=now)
+    return view
+
+
+@transaction.atomic
 def delete_view(*, actor: User, view: SavedView, now: datetime) -> None:
-    """The owner deletes it; with it go the pins of everybody."""
-    view = _own(actor, view)
+    """The owner deletes it, or who answers for those who left; with it go the pins of everybody."""
+    view = _locked(view)
+    require(may_delete_view(actor, view))
     record(actor, "view.deleted", view, data=_about(view), at=now)
     view.delete()
 
@@ -132,7 +154,7 @@ def delete_view(*, actor: User, view: SavedView, now: datetime) -> None:
 def pin_view(*, actor: User, view: SavedView, now: datetime) -> None:
     """Whoever sees a view may keep it at the top of their own list. Raises TooManyViews."""
     require(may_save_view(actor) and visible_views(actor).filter(pk=view.pk).exists())
-    if ViewPin.objects.filter(person=actor).exclude(view=view)[:MOST_PINS].count() == MOST_PINS:
+    if _pins_in_sight(actor).exclude(view=view)[:MOST_PINS].count() == MOST_PINS:
         raise TooManyViews()
     ViewPin.objects.get_or_create(person=actor, view=view, defaults={"pinned_at": now})
 
@@ -144,6 +166,11 @@ def unpin_view(*, actor: User, view: SavedView) -> None:
     ViewPin.objects.filter(person=actor, view=view).delete()
 
 
+def _pins_in_sight(person: User) -> QuerySet[ViewPin]:
+    """A view that is private again keeps its pins for the day it is shared, but they take nobody's room."""
+    return ViewPin.objects.filter(person=person, view__in=visible_views(person).values("pk"))
+
+
 class ViewGone(Conflict):
     """Its owner deleted the view meanwhile."""
 
@@ -151,10 +178,20 @@ class ViewGone(Conflict):
     message = _("This view has been deleted meanwhile.")
 
 
-def _own(actor: User, view: SavedView) -> SavedView:
+def _leave_room(owner: User) -> None:
+    if SavedView.objects.filter(owner=owner)[:MOST_VIEWS].count() == MOST_VIEWS:
+        raise TooManyViews()
+
+
+def _locked(view: SavedView) -> SavedView:
     locked = lock_view(view)
     if locked is None:
         raise ViewGone()
+    return locked
+
+
+def _own(actor: User, view: SavedView) -> SavedView:
+    locked = _locked(view)
     require(may_change_view(actor, locked))
     return locked
 
@@ -165,7 +202,7 @@ def _fill(view: SavedView, actor: User, name: str, query: str, scope: str, now: 
         raise Invalid(fields=[FieldProblem("/name", "required", _("Please give it a name."))])
     if scope not in Scope.values:
         raise Invalid(fields=[FieldProblem("/scope", "unknown_scope", _("Choose who sees it."))])
-    if scope == Scope.TEAM and actor.team is None:
+    if scope == Scope.TEAM and view.scope != Scope.TEAM and actor.team is None:
         raise NoTeamToShareWith(
             fields=[FieldProblem("/scope", NoTeamToShareWith.code, NoTeamToShareWith.message)]
         )
@@ -175,6 +212,10 @@ def _fill(view: SavedView, actor: User, name: str, query: str, scope: str, now: 
         view.team = actor.team
     view.name, view.scope, view.updated_at = name, scope, now
     view.query = LeadFilter(QueryDict(query), actor, now).canonical
+    _save(view)
+
+
+def _save(view: SavedView) -> None:
     try:
         with transaction.atomic():
             view.save()

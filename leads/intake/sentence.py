@@ -152,6 +152,7 @@ class FilterForm(forms.Form):
     changed = _day(gettext_lazy("Changed since"))
     due = forms.ChoiceField(label=gettext_lazy("Next step"), required=False, choices=_steps)
     hand_raise = forms.BooleanField(label=gettext_lazy("who asked for contact"), required=False)
+    untouched = forms.BooleanField(label=gettext_lazy("whom nobody has contacted yet"), required=False)
     resume = forms.BooleanField(label=gettext_lazy("whose rest is over"), required=False)
     # No part of the sentence one chooses: a link from an import or a bulk action sets it.
     batch = forms.ModelChoiceField(

@@ -43,6 +43,9 @@ urlpatterns = [
     path("leads/views/<int:view_id>/", saved_views.saved_view_edit, name="saved_view_edit"),
     path("leads/views/<int:view_id>/query/", saved_views.saved_view_keep, name="saved_view_keep"),
     path("leads/views/<int:view_id>/pin/", saved_views.saved_view_pin, name="saved_view_pin"),
+    path(
+        "leads/views/<int:view_id>/take-over/", saved_views.saved_view_take_over, name="saved_view_take_over"
+    ),
     path("leads/views/<int:view_id>/delete/", saved_views.saved_view_delete, name="saved_view_delete"),
     path("leads/new/", editing.lead_new, name="lead_new"),
     path("leads/new/known/", editing.lead_known, name="lead_known"),

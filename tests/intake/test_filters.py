@@ -10,11 +10,12 @@ from django.http import QueryDict
 from django.utils.translation import override
 
 from alliance.paging import keyset_page
-from leads.crm.models import Consent, Lead
+from leads.crm.models import Consent, Lead, Touch
 from leads.crm.queries import contactable_leads, may_contact
 from leads.intake.bulk.acts import AddInterest
 from leads.intake.bulk.changing import change_leads
 from leads.intake.filters import LeadFilter, least_warmth
+from leads.intake.saved_views import READY
 from leads.intake.scoring import engagement_now
 from tests.cast import Cast
 from tests.factories import NOW, make_lead
@@ -122,12 +123,42 @@ def test_a_later_confirmation_counts_from_when_it_was_given() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "waits"),
+    [
+        ("form", True),
+        ("note", True),
+        ("email_opened", True),
+        ("call", False),
+        ("email_sent", False),
+        ("meeting", False),
+    ],
+)
+def test_the_first_contact_is_ours(cast: Cast, kind: str, waits: bool) -> None:
+    lead = make_lead("Keller", requested_at=NOW)
+    Touch.objects.create(lead=lead, kind=kind, occurred_at=NOW, received_at=NOW)
+
+    assert found(cast, "untouched=1") == ({"Keller"} if waits else set())
+
+
+def test_who_waits_for_the_first_contact(cast: Cast) -> None:
+    for stage in ("inquiry", "mql", "handed_over", "sal", "sql", "disqualified"):
+        make_lead(stage, stage=stage, requested_at=NOW)
+    make_lead("Nie gefragt", stage="inquiry")
+    called = make_lead("Angerufen", stage="inquiry", requested_at=NOW)
+    Touch.objects.create(lead=called, kind="call", occurred_at=NOW, received_at=NOW)
+
+    query = next(view.query for view in READY if "untouched" in view.query)
+
+    assert found(cast, query) == {"inquiry", "mql", "handed_over", "sal"}
+
+
+@pytest.mark.parametrize(
     "query",
     [
         "", "stage=mql", "source=event", "fit=A", "owner_side=sales", "campaign=c1", "hand_raise=1", "owner=me",
         "stage=mql&stage=sal", "owner=nobody", "warm=50", "country=AT", "segment=s1", "resume=1", "due=week",
         "changed=2026-11-01", "since=2026-11-01",
-        "sort=engagement", "sort=due", "q=keller", "q=ke", "stage=mql&sort=engagement",
+        "untouched=1&hand_raise=1", "sort=engagement", "sort=due", "q=keller", "q=ke", "stage=mql&sort=engagement",
     ],
 )  # fmt: skip
 def test_no_filter_scans_the_table(cast: Cast, query: str) -> None:

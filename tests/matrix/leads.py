@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from alliance.people.models import Membership
 from leads.crm.models import Lead
 from leads.intake.authorities import FIELDS
 from leads.intake.bulk.acts import AddInterest
@@ -10,7 +11,7 @@ from leads.intake.merging import merge_leads
 from leads.intake.models import LookAlike, PossibleDuplicate
 from leads.intake.saved_views import save_view
 from tests.cast import Cast
-from tests.factories import NOW, make_lead
+from tests.factories import NOW, make_lead, make_user
 from tests.matrix import Row, everyone
 
 NEUTRAL = ("helga", "yusuf", "paul", "ingrid")
@@ -42,6 +43,14 @@ def a_duplicate(cast: Cast) -> dict[str, Any]:
 
 def a_shared_view(cast: Cast) -> dict[str, Any]:
     view = save_view(actor=cast.tobias, name="Heiß", query="stage=mql", scope="everyone", now=NOW)
+    return {"view_id": view.pk}
+
+
+def a_view_left_behind(cast: Cast) -> dict[str, Any]:
+    """Its owner was in marketing and left."""
+    gone = make_user("Wer ging", team=cast.marketing)
+    view = save_view(actor=gone, name="Heiß", query="stage=mql", scope="everyone", now=NOW)
+    Membership.objects.filter(person=gone).update(ended_at=NOW)
     return {"view_id": view.pk}
 
 
@@ -122,7 +131,9 @@ ROWS: list[Row] = [
         a_view_of_a_team,
         lambda _arguments: {"pin": "yes"},
     ),
+    Row("saved_view_take_over", "POST", everyone(403, jana=302, paul=302), a_view_left_behind),
     Row("saved_view_delete", "GET", owner_alone(200), a_shared_view),
+    Row("saved_view_delete", "POST", everyone(403, jana=302, paul=302), a_view_left_behind),
     Row("saved_view_delete", "POST", owner_alone(302), a_shared_view),
     Row("lead_detail", "GET", everyone(200), a_lead),
     Row("lead_part", "GET", everyone(200), a_part),

@@ -17,17 +17,21 @@ from alliance.web.forms import DONE, submitted
 from alliance.web.pages import go_to, page_or_fragment
 from leads.intake.filters import LeadFilter
 from leads.intake.models import SavedView
-from leads.intake.permissions import may_change_view, may_save_view
+from leads.intake.permissions import may_change_view, may_delete_view, may_save_view, may_take_over_view
 from leads.intake.saved_view_form import SavedViewForm
 from leads.intake.saved_views import (
+    TooManyViews,
+    ViewNameTaken,
     change_view,
     delete_view,
     pin_view,
     save_view,
+    take_over_view,
     unpin_view,
     visible_views,
     with_pins,
 )
+from leads.intake.view_owners import answers_for_views_of, left_behind
 from leads.intake.view_tabs import address_of
 from leads.intake.views.parts import posted, reader_of
 
@@ -38,7 +42,16 @@ def saved_view_list(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     views = with_pins(visible_views(reader), reader)
     page = keyset_page(views, order=("name", "id"), cursor=request.GET.get("cursor") or None)
-    rows = [(view, address_of(view.query, view), may_change_view(reader, view)) for view in page.items]
+    left = left_behind(page.items) if reader.is_lead or reader.is_admin else {}
+    rows = [
+        (
+            view,
+            address_of(view.query, view),
+            may_change_view(reader, view),
+            view.pk in left and answers_for_views_of(reader, left[view.pk]),
+        )
+        for view in page.items
+    ]
     context = {"page": page, "rows": rows, "may_save": may_save_view(reader), "phase": "campaigns"}
     return render(request, "intake/view_list.html", context)
 
@@ -66,7 +79,8 @@ def saved_view_new(request: HttpRequest) -> HttpResponse:
 def saved_view_edit(request: HttpRequest, view_id: int) -> HttpResponse:
     """Another name, another audience."""
     view, reader = _own(request, view_id), reader_of(request)
-    form = SavedViewForm(posted(request), person=reader, initial={"name": view.name, "scope": view.scope})
+    known = {"name": view.name, "scope": view.scope}
+    form = SavedViewForm(posted(request), person=reader, kept_team=view.team, initial=known)
     status, _view = submitted(
         request, form, lambda data: change_view(actor=reader, view=view, now=timezone.now(), **data)
     )
@@ -91,13 +105,30 @@ def saved_view_keep(request: HttpRequest, view_id: int) -> HttpResponse:
 @require_POST
 @place_required
 def saved_view_pin(request: HttpRequest, view_id: int) -> HttpResponse:
-    reader, view = reader_of(request), _visible(request, view_id)
+    reader = reader_of(request)
     if request.POST.get("pin") == "no":
+        # A view may have become private since it was pinned.
+        view = SavedView.objects.filter(pk=view_id, pins__person=reader).first() or _visible(request, view_id)
         unpin_view(actor=reader, view=view)
         messages.success(request, _("No longer at the top of your list."))
     else:
+        view = _visible(request, view_id)
         pin_view(actor=reader, view=view, now=timezone.now())
         messages.success(request, _("Now at the top of your list."))
+    return redirect("saved_view_list")
+
+
+@require_POST
+@place_required
+def saved_view_take_over(request: HttpRequest, view_id: int) -> HttpResponse:
+    """What somebody who left shared has an owner again."""
+    view = _visible(request, view_id)
+    require(may_take_over_view(reader_of(request), view))
+    try:
+        take_over_view(actor=reader_of(request), view=view, now=timezone.now())
+        messages.success(request, _("The view is yours now."))
+    except (ViewNameTaken, TooManyViews) as error:
+        messages.error(request, str(error.message))
     return redirect("saved_view_list")
 
 
@@ -105,7 +136,8 @@ def saved_view_pin(request: HttpRequest, view_id: int) -> HttpResponse:
 @place_required
 def saved_view_delete(request: HttpRequest, view_id: int) -> HttpResponse:
     """Asked on a page of its own, because others may use it."""
-    view = _own(request, view_id)
+    view = _visible(request, view_id)
+    require(may_delete_view(reader_of(request), view))
     if request.method == "POST":
         delete_view(actor=reader_of(request), view=view, now=timezone.now())
         messages.success(request, _("The view is deleted."))

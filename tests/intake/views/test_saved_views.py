@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
-from alliance.people.models import User
+from alliance.people.models import Membership, User
 from leads.intake.models import SavedView, ViewPin
-from leads.intake.saved_views import save_view
+from leads.intake.saved_views import change_view, save_view
 from tests.cast import Cast
 from tests.factories import NOW, make_lead
 from tests.intake.views import FRAME
@@ -151,3 +152,52 @@ def test_all_columns_cost_one_query_more(
 
     assert response.context["list"].filter.not_understood == []
     assert len(response.context["list"].lines[0].cells) == 21
+
+
+def test_a_pin_of_a_view_that_became_private_can_be_taken_off(cast: Cast, sign_in: SignIn) -> None:
+    view, browser = shared(cast.tobias), sign_in(cast.deniz)
+    browser.post(f"/leads/views/{view.pk}/pin/", {"pin": "yes"})
+    change_view(actor=cast.tobias, view=view, scope="private", now=NOW)
+
+    response = browser.post(f"/leads/views/{view.pk}/pin/", {"pin": "no"})
+
+    assert response.status_code == 302
+    assert not ViewPin.objects.filter(person=cast.deniz).exists()
+    assert browser.post(f"/leads/views/{view.pk}/pin/", {"pin": "no"}).status_code == 404
+
+
+def test_what_somebody_left_is_offered_to_the_lead_of_the_side(cast: Cast, sign_in: SignIn) -> None:
+    view = shared(cast.tobias)
+    Membership.objects.filter(person=cast.tobias).update(ended_at=NOW)
+    take_over = reverse("saved_view_take_over", args=[view.pk])
+
+    seen = {
+        who: take_over in sign_in(who).get("/leads/views/").content.decode() for who in (cast.jana, cast.ralf)
+    }
+    sign_in(cast.jana).post(take_over)
+
+    assert seen == {cast.jana: True, cast.ralf: False}
+    assert SavedView.objects.get().owner == cast.jana
+
+
+def test_a_name_the_new_owner_has_already_is_said(cast: Cast, sign_in: SignIn) -> None:
+    view = shared(cast.tobias)
+    shared(cast.jana)
+    Membership.objects.filter(person=cast.tobias).update(ended_at=NOW)
+    User.objects.filter(pk=cast.jana.pk).update(language="en")
+
+    response = sign_in(cast.jana).post(reverse("saved_view_take_over", args=[view.pk]), follow=True)
+
+    assert "You already have a view of this name." in response.content.decode()
+
+
+def test_who_has_no_team_reads_why_none_is_offered(cast: Cast, sign_in: SignIn) -> None:
+    User.objects.filter(pk__in=(cast.helga.pk, cast.deniz.pk)).update(language="en")
+
+    without = sign_in(cast.helga).get("/leads/views/new/").content.decode()
+    within = sign_in(cast.deniz).get("/leads/views/new/").content.decode()
+
+    assert "You are in no team, so there is none to share it with." in without
+    assert 'value="team"' not in without
+    assert "my team and the teams below it (Vertrieb Süd)" in within
+    assert "You are in no team" not in within
