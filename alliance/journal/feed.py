@@ -5,15 +5,28 @@ publisher or the retention do meanwhile.
 """
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from alliance.journal.models import PublisherMark
 from alliance.journal.queries import FEED_WINDOW
 
+# One entry as JSON text, of a place `p`, as far as the reader is told of it.
+_ENTRY = """
+    SELECT '{"seq":' || p.seq || ',"verb":"' || e.verb || '","at":' || to_json(e.at)::text
+      || ',"subject_type":"' || e.subject_type || '","subject_id":' || e.subject_id
+      || ',"lead_id":' || CASE e.thread_type WHEN 'lead' THEN e.thread_id::text ELSE 'null' END
+      || ',"side":"' || e.actor_side || '","origin":' || to_json(e.origin)::text
+      || CASE WHEN e.subject_type = ANY(%(bare)s) THEN ',"reason":"","data":' || (
+          SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(e.data) WHERE key = ANY(%(names)s)
+        )::text ELSE ',"reason":' || to_json(e.reason)::text || ',"data":' || e.data::text END || '}' AS text
+    FROM journal_entry e
+    WHERE e.id = p.entry_id AND e.subject_type = ANY(%(types)s) AND e.origin <> %(without)s
+      AND NOT EXISTS (SELECT FROM unnest(%(private)s) AS start WHERE starts_with(e.verb, start))
+"""
 # Places first, then each entry by its id: right after a large import the planner would choose badly for a join.
-_PAGE = """
+_PAGE = f"""
 WITH mark AS (
   SELECT m.epoch::text, m.last_seq,
     coalesce((SELECT seq FROM journal_publication ORDER BY seq LIMIT 1) - 1, m.last_seq) AS start
@@ -26,16 +39,7 @@ WITH mark AS (
     WHERE seq > (SELECT after FROM place) AND seq <= (SELECT after FROM place) + %(window)s
     ORDER BY seq
   ) p CROSS JOIN LATERAL (
-    SELECT '{"seq":' || p.seq || ',"verb":"' || e.verb || '","at":' || to_json(e.at)::text
-      || ',"subject_type":"' || e.subject_type || '","subject_id":' || e.subject_id
-      || ',"lead_id":' || CASE e.thread_type WHEN 'lead' THEN e.thread_id::text ELSE 'null' END
-      || ',"side":"' || e.actor_side || '","origin":' || to_json(e.origin)::text
-      || CASE WHEN e.subject_type = ANY(%(bare)s) THEN ',"reason":"","data":' || (
-          SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(e.data) WHERE key = ANY(%(names)s)
-        )::text ELSE ',"reason":' || to_json(e.reason)::text || ',"data":' || e.data::text END || '}' AS text
-    FROM journal_entry e
-    WHERE e.id = p.entry_id AND e.subject_type = ANY(%(types)s) AND e.origin <> %(without)s
-      AND NOT EXISTS (SELECT FROM unnest(%(private)s) AS start WHERE starts_with(e.verb, start))
+    {_ENTRY}
     OFFSET 0
   ) e ORDER BY p.seq LIMIT %(limit)s
 ), found AS (
@@ -44,7 +48,11 @@ WITH mark AS (
 SELECT mark.epoch, mark.start, mark.last_seq, place.after, coalesce(found.text, ''),
   CASE WHEN found.number = %(limit)s THEN found.seq ELSE least(mark.last_seq, place.after + %(window)s) END
 FROM mark, place, found
-"""
+"""  # noqa: S608 - no outside text in it
+_PLACES = f"""
+SELECT p.seq, e.text FROM journal_publication p CROSS JOIN LATERAL ({_ENTRY} OFFSET 0) e
+WHERE p.seq = ANY(%(places)s)
+"""  # noqa: S608 - no outside text in it
 
 
 class RawPage(NamedTuple):
@@ -82,12 +90,7 @@ def read_feed(after: int | None, reading: Reading, *, from_end: bool = False) ->
         "after": after or 0,
         "limit": reading.limit,
         "window": max(FEED_WINDOW, reading.limit),
-        "types": list(reading.types),
-        # No origin is a single blank: that way nothing is left out.
-        "without": reading.exclude_origin or " ",
-        "bare": list(reading.bare),
-        "names": list(reading.names),
-        "private": list(reading.private),
+        **_told(reading),
     }
     with connection.cursor() as cursor:
         cursor.execute(_PAGE, values)
@@ -95,3 +98,22 @@ def read_feed(after: int | None, reading: Reading, *, from_end: bool = False) ->
             return RawPage(*row)
     PublisherMark.objects.bulk_create([PublisherMark(id=1)], ignore_conflicts=True)
     return read_feed(after, reading, from_end=from_end)
+
+
+def read_places(places: Collection[int], reading: Reading) -> dict[int, str]:
+    """The entries at these places as they are now; one that is not kept, or not for this reader, is left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, {"places": list(places), **_told(reading)})
+        return dict(cursor.fetchall())
+
+
+def _told(reading: Reading) -> dict[str, Any]:
+    """What of the feed the reader is told."""
+    return {
+        "types": list(reading.types),
+        # No origin is a single blank: that way nothing is left out.
+        "without": reading.exclude_origin or " ",
+        "bare": list(reading.bare),
+        "names": list(reading.names),
+        "private": list(reading.private),
+    }

@@ -1,5 +1,6 @@
 """Reading the journal: one record's timeline, the feed in order, and what happened last."""
 
+import uuid
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -70,6 +71,13 @@ def _places_after(seq: int, limit: int) -> dict[int, int]:
 def last_seq() -> int:
     """The end of the feed."""
     return PublisherMark.objects.filter(id=1).values_list("last_seq", flat=True).first() or 0
+
+
+def feed_end() -> tuple[uuid.UUID, int]:
+    """The feed that is running (a restore begins another) and its last place."""
+    mark = PublisherMark.objects.filter(id=1)
+    PublisherMark.objects.bulk_create([PublisherMark(id=1)], ignore_conflicts=True)
+    return mark.values_list("epoch", "last_seq").get()
 
 
 def feed_start() -> int:

@@ -13,10 +13,10 @@ from rest_framework.response import Response
 
 from alliance.errors import RuleError
 from alliance.journal.feed import RawPage, read_feed
+from alliance.journal.readable import SUBJECTS, readable, readable_types
 from alliance.paging import BadCursor
 from alliance.rest.feed_readers import note_position
 from alliance.rest.parsing import limit_up_to, one_of, read_query, several
-from alliance.rest.readable import SUBJECTS, readable, readable_types
 from alliance.rest.schema import answers, integer, text, words
 from alliance.rest.views import ApiView
 

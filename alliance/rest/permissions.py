@@ -2,23 +2,15 @@
 
 from typing import TYPE_CHECKING, cast
 
-from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from alliance.errors import Denied
+from alliance.journal.readable import ScopeMissing
 from alliance.people.models import ApiToken
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
-
-
-class ScopeMissing(Denied):
-    """The token lacks the scope this address asks for."""
-
-    code = "scope_missing"
-    message = _("The token lacks the scope for this.")
 
 
 class HasScope(BasePermission):

@@ -7,7 +7,7 @@ from django.test import Client
 
 from alliance.journal.actions import record
 from alliance.journal.publisher import publish_pending
-from alliance.rest.readable import BARE, SCOPE_OF, SUBJECTS
+from alliance.journal.readable import BARE, SCOPE_OF, SUBJECTS
 from tests.cast import Cast
 from tests.factories import make_lead
 from tests.handoffs.scenes import offered

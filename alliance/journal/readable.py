@@ -1,9 +1,11 @@
-"""What of the feed a token may read: what its other scopes would show it anyway, and of the rest ids and names."""
+"""What of the feed a program may read: what its other scopes would show it anyway, and of the rest ids and names."""
 
 from collections.abc import Collection, Sequence
 
+from django.utils.translation import gettext_lazy as _
+
+from alliance.errors import Denied
 from alliance.journal.feed import Reading
-from alliance.rest.permissions import ScopeMissing
 
 # Entries of these types are as good as the record itself.
 SCOPE_OF = {
@@ -20,6 +22,13 @@ NAMES_AND_IDS = frozenset(
 )
 # How people get in is nobody's business outside.
 PRIVATE = ("user.", "person.sign_in_link_issued")
+
+
+class ScopeMissing(Denied):
+    """The token lacks the scope this address asks for."""
+
+    code = "scope_missing"
+    message = _("The token lacks the scope for this.")
 
 
 def readable_types(scopes: Collection[str], wanted: Sequence[str] | None) -> list[str]:
