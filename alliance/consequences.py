@@ -18,7 +18,10 @@ TEAM_CLOSING: list[str] = ["leads.handoffs.consequences.refuse_closing_with_work
 # Not in the caller's transaction: who reads the feed onwards once new entries have their place in it.
 ENTRIES_PUBLISHED: list[str] = ["alliance.inbox.fanout.fan_out"]
 # The same for readers nobody waits for: in a stream of entries they read once a second.
-ENTRIES_PUBLISHED_A_WHILE_AGO: list[str] = ["leads.intake.look_alikes.finding.find_in_feed"]
+ENTRIES_PUBLISHED_A_WHILE_AGO: list[str] = [
+    "leads.intake.look_alikes.finding.find_in_feed",
+    "alliance.hooks.telling.tell_in_feed",
+]
 
 TOUCH_LOGGED: list[str] = [
     "leads.intake.consequences.count_touch",

@@ -42,6 +42,21 @@ ABOVE, CONSEQUENCE = Mirror(Who.ABOVE), Mirror(Who.CONSEQUENCE)
 MIRRORS: dict[str, Mirror] = {
     **_room("alliance.calendars.actions", {"create_calendar": EITHER, "change_calendar": EITHER}),
     **_room("alliance.inbox.actions", {"mark_item_done": SELF, "mark_news_read": SELF}),
+    **_room(
+        "alliance.hooks.actions",
+        dict.fromkeys(
+            (
+                "create_endpoint",
+                "update_endpoint",
+                "remove_endpoint",
+                "rotate_secret",
+                "switch_endpoint",
+                "send_test",
+                "replay",
+            ),
+            ABOVE,
+        ),
+    ),
     **_room("alliance.people.actions.absences", {"record_absence": OWN, "cancel_absence": OWN}),
     **_room(
         "alliance.people.actions.clients",

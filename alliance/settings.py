@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "alliance.people",
     "alliance.push",
     "alliance.inbox",
+    "alliance.hooks",
     "alliance.rest",
     "alliance.web",
     "alliance.local",
@@ -204,6 +205,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_LIMIT = env.number("UPLOAD_LIMIT_MB", 200) * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
+# Webhooks go to the public web by https; with it also by http, to this machine and its network.
+WEBHOOKS_TO_OWN_NETWORK = env.flag("WEBHOOKS_TO_OWN_NETWORK")
+
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
@@ -231,8 +235,9 @@ CELERY_TASK_ROUTES = {
     "alliance.journal.tasks.*": {"queue": "default"},
     "leads.handoffs.tasks.*": {"queue": "handoffs"},
     "leads.intake.tasks.*": {"queue": "imports"},
+    "alliance.hooks.tasks.*": {"queue": "webhooks"},
 }
-CELERY_TASK_QUEUES_IN_USE = ["default", "handoffs", "imports"]
+CELERY_TASK_QUEUES_IN_USE = ["default", "handoffs", "imports", "webhooks"]
 CELERY_TIMEZONE = "UTC"
 # The sweeps do again what a lost nudge would have done; each is cheap when there is nothing to do.
 CELERY_BEAT_SCHEDULE = {
@@ -245,6 +250,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget old answers": {"task": "alliance.rest.tasks.forget_old_answers", "schedule": 3600.0},
     "go on with imports": {"task": "leads.intake.tasks.go_on_with_imports", "schedule": 5.0},
     "forget lead changes": {"task": "leads.intake.tasks.forget_lead_changes", "schedule": 3600.0},
+    "send webhooks": {"task": "alliance.hooks.tasks.send_webhooks", "schedule": 5.0},
+    "forget old deliveries": {"task": "alliance.hooks.tasks.forget_deliveries", "schedule": 3600.0},
     "sweep hand-off clocks": {"task": "leads.handoffs.tasks.sweep_clocks", "schedule": 10.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")

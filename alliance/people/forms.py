@@ -22,6 +22,7 @@ SCOPE_WORDS = {
     "touches:write": _("add calls, mails and visits"),
     "consents:write": _("add consents and objections"),
     "changes:read": _("follow everything that changes"),
+    "webhooks:write": _("look after its own webhooks"),
 }
 
 

@@ -35,6 +35,12 @@ def current_memberships() -> QuerySet[Membership]:
     return Membership.objects.filter(ended_at=None, person__is_active=True).select_related("person", "team")
 
 
+def administrators() -> QuerySet[User]:
+    """Whoever looks after people and programs now."""
+    current = Membership.objects.filter(person=OuterRef("pk"), ended_at=None, role=Role.ADMIN)
+    return User.objects.filter(Exists(current), is_active=True).order_by("pk")
+
+
 def people_with_place() -> QuerySet[User]:
     """Active people with a current membership; machines have none."""
     current = Membership.objects.filter(person=OuterRef("pk"), ended_at=None)

@@ -16,6 +16,7 @@ SCOPES = (
     "touches:write",
     "consents:write",
     "changes:read",
+    "webhooks:write",
 )
 
 

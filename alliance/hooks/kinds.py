@@ -1,0 +1,3 @@
+"""Messages that stand in no feed."""
+
+TEST, RESYNC = "endpoint.test", "feed.resync"
