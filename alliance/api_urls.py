@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("api/v1/", include("leads.intake.api_urls")),
     path("api/v1/", include("leads.handoffs.api_urls")),
+    path("api/v1/", include("alliance.rest.webhooks.urls")),
     path("api/", include("alliance.rest.urls")),
     path("api/", include("alliance.rest.fallback_urls")),
 ]

@@ -54,6 +54,10 @@ HINTS: dict[str, str | Promise] = {
     "consent_locked_field": _(
         "The person has objected. Only a consent that they confirmed since opens the channel."
     ),
+    "address_in_own_network": _(
+        "Use an address of the public web, or let the operator set WEBHOOKS_TO_OWN_NETWORK."
+    ),
+    "too_many_webhooks": _("Remove webhooks that are not used any more."),
     "wrong_side": _(
         "The program answers for the other side. Give it that side, or leave the answer to people."
     ),

@@ -16,7 +16,7 @@ from tests.faults.writers import Writer, address_of
 from tests.rest.follower import Follower, Get, over_http
 from tests.workspace import Workspace
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.requirement("K07")]
 SECONDS, PEOPLE, PARTS = 60, 30, ("web", "worker", "postgres", "valkey")
 
 

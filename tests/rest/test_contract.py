@@ -128,6 +128,8 @@ def test_names_of_operations_stay(described: dict) -> None:
         "handoffs_reject", "handoffs_responses", "handoffs_return", "handoffs_withdraw", "lead_consents_list",
         "lead_merges_list", "lead_touches_list", "leads_bulk", "leads_get", "leads_get_by_external_id", "leads_list",
         "leads_merge", "leads_move", "leads_patch", "leads_put_by_external_id", "leads_unmerge",
+        "webhook_deliveries_list", "webhook_deliveries_replay", "webhooks_create", "webhooks_delete", "webhooks_get",
+        "webhooks_list", "webhooks_pause", "webhooks_resume", "webhooks_rotate", "webhooks_test", "webhooks_update",
         "sync_errors_list", "sync_runs_list", "touches_create",
     }  # fmt: skip
 

@@ -14,7 +14,8 @@ from alliance.rest.hints import HINTS
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = (ROOT / "docs/rest.md").read_text()
 REACHED = (
-    "alliance.rest", "alliance.people.tokens", "alliance.paging", "alliance.errors", "leads.crm",
+    "alliance.rest", "alliance.hooks", "alliance.journal.readable", "alliance.people.tokens", "alliance.paging",
+    "alliance.errors", "leads.crm",
     "leads.intake.actions", "leads.intake.api", "leads.intake.asking", "leads.intake.authorities",
     "leads.intake.changes", "leads.intake.definitions", "leads.intake.engine",
     "leads.intake.forwarding", "leads.intake.merging", "leads.intake.lifecycle", "leads.handoffs",

@@ -22,7 +22,7 @@ from tests.intake.rows import EXPRESS, row
 from tests.intake.undo.scenes import LATER, batch
 from tests.rest.follower import Follower, Get
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("K07")]
 # It moves by itself.
 UNSTEADY = {"engagement"}
 

@@ -21,7 +21,7 @@ from tests.factories import NOW, make_definition, make_lead
 from tests.handoffs.scenes import CONTEXT
 from tests.intake.merging.scenes import two_of_one
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("K07")]
 NAME = "generated_alliance_client"
 Connect = Callable[..., Any]
 
