@@ -4,11 +4,12 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 from psycopg2.extras import Json
 
 from alliance.people.models import ApiClient
 from alliance.rest.models import Refusal
+from alliance.rest.pace import Pace
 
 KEPT_FOR = timedelta(days=30)
 
@@ -25,6 +26,7 @@ ON CONFLICT (client_id, operation, code) DO UPDATE SET status = EXCLUDED.status,
       WHERE one -> 'name' = old -> 'name' AND one -> 'lead_id' = old -> 'lead_id')
   ), '$[0 to 9]')
 """
+_PACE = Pace()
 MOST_CONCERNED, LONGEST_NAME = 10, 120
 
 
@@ -38,12 +40,25 @@ class Refused(NamedTuple):
 
 
 def note_refusals(
-    client: ApiClient, operation: str, status: int, refused: list[Refused], request_id: str, now: datetime
+    client: ApiClient,
+    operation: str,
+    status: int,
+    refused: list[Refused],
+    request_id: str,
+    now: datetime,
+    pace: Pace = _PACE,
 ) -> None:
-    """Count them, in one statement per reason; the answer is given already and nothing depends on it."""
-    counts = Counter(one.code for one in refused)
+    """Count them, in one statement per reason; the answer is given already and nothing depends on it.
+
+    A program that is refused hundreds of times a second costs a few statements of it.
+    """
+    found = Counter(one.code for one in refused)
+    counts = {code: pace.due((client.pk, operation, code), count) for code, count in found.items()}
+    counts = {code: count for code, count in counts.items() if count}
+    if not counts:
+        return
     last = {one.code: one.pointer for one in refused}
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         # In one order, so that two answers never wait for each other in a circle.
         for code in sorted(counts):
             about = (client.pk, operation[:100], code[:60], status, last[code][:120], request_id)

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, cast
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.http import Http404
 from django.utils import timezone
 from rest_framework.request import Request
@@ -123,15 +123,14 @@ class ApiView(APIView):
         if not refused or (self.quota is not None and self.quota.excess > 1):
             return
         try:
-            with transaction.atomic():
-                note_refusals(
-                    self.client,
-                    operation_of(request._request),
-                    response.status_code,
-                    refused,
-                    request_id,
-                    timezone.now(),
-                )
+            note_refusals(
+                self.client,
+                operation_of(request._request),
+                response.status_code,
+                refused,
+                request_id,
+                timezone.now(),
+            )
         except DatabaseError:
             logger.exception("A refusal could not be noted, request %s", request_id)
 

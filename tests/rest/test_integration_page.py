@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from alliance.people.models import ApiClient, User
 from alliance.rest.models import Refusal, SyncRun
+from alliance.rest.pace import Pace
 from alliance.rest.refusals import Refused, note_refusals
 from tests.cast import Cast
 from tests.factories import NOW, make_lead
@@ -119,7 +120,7 @@ def test_the_last_ten_records_are_kept_each_once(ask: Ask) -> None:
     client, now = ApiClient.objects.get(), timezone.now()
     for number in [*range(12), 5]:
         refused = [Refused("unknown_lead", "/external_id", f"crm:{number}")]
-        note_refusals(client, "POST /touches", 422, refused, "r", now)
+        note_refusals(client, "POST /touches", 422, refused, "r", now, Pace())
 
     noted = Refusal.objects.get()
     assert [one["name"] for one in noted.concerned] == [
