@@ -6,11 +6,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from alliance.crossing import again_when_crossed
 from alliance.errors import Conflict, require
 from alliance.journal.actions import record
 from alliance.people.models import User
 from leads.crm.models import ExternalId, Lead
-from leads.crm.queries import visible_leads
+from leads.crm.queries import lock_leads, visible_leads
 from leads.intake.candidates import AMBIGUOUS, SAME_ID, candidates_of
 from leads.intake.engine.batch import Batch
 from leads.intake.engine.keep import from_json
@@ -47,6 +48,7 @@ def waiting_duplicates(user: User) -> QuerySet[PossibleDuplicate]:
     return visible_duplicates(user).filter(state=State.WAITING).order_by("-created_at", "-id")
 
 
+@again_when_crossed
 @transaction.atomic
 def decide_duplicate(
     *, actor: User, duplicate: PossibleDuplicate, same: bool, lead: Lead | None = None, now: datetime
@@ -57,7 +59,7 @@ def decide_duplicate(
     external id and e-mail named two leads goes to the e-mail's lead when it is the same person, else to the external
     id's lead, without the address. Raises AlreadyDecided or NotACandidate.
     """
-    duplicate = PossibleDuplicate.objects.select_for_update(of=("self",)).get(pk=duplicate.pk)
+    duplicate = _locked(duplicate, lead)
     require(may_decide_duplicate(actor))
     if duplicate.state != State.WAITING:
         raise AlreadyDecided()
@@ -77,6 +79,19 @@ def decide_duplicate(
     found = Lead.objects.get(pk=outcome.id or duplicate.candidate_id)
     record(actor, "duplicate.decided", duplicate, thread=found, data={"same": same}, at=now)
     return found
+
+
+def _locked(duplicate: PossibleDuplicate, chosen: Lead | None) -> PossibleDuplicate:
+    """The leads that it may concern, then the row. Raises Conflict when either moved or went meanwhile."""
+    name = {"system": duplicate.system, "external_id": duplicate.external_id}
+    named = ExternalId.objects.filter(**name).values_list("lead_id", flat=True)
+    email = duplicate.row.get("email")
+    with_address = Lead.objects.filter(email=email).values_list("pk", flat=True) if email else []
+    leads = lock_leads({duplicate.candidate_id, *named, *with_address, *([chosen.pk] if chosen else [])})
+    locked = PossibleDuplicate.objects.select_for_update(of=("self",)).filter(pk=duplicate.pk).first()
+    if locked is None or locked.candidate_id not in leads:
+        raise Conflict()
+    return locked
 
 
 def _choose(actor: User, duplicate: PossibleDuplicate, lead: Lead) -> str:

@@ -1,5 +1,7 @@
 """Where a lead that is gone went, and what was told of it."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from alliance.journal.models import Entry
@@ -17,6 +19,14 @@ def kept_lead_id(lead_id: int) -> int | None:
     """The lead into which this one was merged, however often that was merged on."""
     standing = Merge.objects.filter(dropped_id=lead_id, undone_at=None)
     return standing.values_list("kept_id", flat=True).first()
+
+
+def names_of_merged(lead_ids: Collection[int]) -> dict[int, str]:
+    """Of leads that are gone, those that went into another, and what they were called."""
+    if not lead_ids:
+        return {}
+    merges = Merge.objects.filter(dropped_id__in=lead_ids, undone_at=None)
+    return dict(merges.values_list("dropped_id", "dropped_name"))
 
 
 def standing_merges(lead: Lead) -> QuerySet[Merge]:

@@ -8,6 +8,7 @@ import msgspec
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from alliance.crossing import again_when_crossed
 from alliance.errors import Conflict, Invalid, RuleError, require
 from alliance.journal.actions import Fact, record_many
 from alliance.people.models import User
@@ -55,6 +56,7 @@ class LeadGone(Conflict):
     message = _("It is not there any more.")
 
 
+@again_when_crossed
 @transaction.atomic
 def change_leads(*, actor: User, lead_ids: Sequence[int], act: BulkAct, now: datetime) -> ChangeSet:
     """Do the same to each lead or leave it as it is, as the rules of a single one say; all of it or nothing.

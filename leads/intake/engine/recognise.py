@@ -1,6 +1,6 @@
 """Who a row is about: by external id, by e-mail, else by name with phone or company."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ _EXTERNAL = (
     "SELECT external_id, lead_id, digest FROM crm_externalid WHERE system = %s AND external_id = ANY(%s)"
 )
 # The system is compared here and not there: without statistics PostgreSQL would read all ids of the system.
-_SIBLINGS = "SELECT lead_id, system FROM crm_externalid WHERE lead_id = ANY(%s)"
+_SIBLINGS = "SELECT lead_id, system, external_id FROM crm_externalid WHERE lead_id = ANY(%s)"
 _CONSENTS = """
 SELECT lead_id, channel, basis, state, reason, text_version, captured_at, confirmed_at, captured_in
 FROM crm_consent WHERE lead_id = ANY(%s) ORDER BY captured_at, id
@@ -51,10 +51,11 @@ def load(known: Known, batch: Iterable[Wanted], terms: Terms, fingerprints: dict
             fingerprint__in=fingerprints, state=PossibleDuplicate.State.SAME
         )
         known.decided.update(rows.values_list("fingerprint", "candidate_id"))
-    # A row that says nothing new about a namesake but a stage moves them: what it goes by must not change meanwhile.
-    movable = _namesake_ids([row for row in wanted if row.stage and _needs_namesakes(row, owners)])
-    ids = (set(owners.values()) | set(known.decided.values()) | movable) - known.by_id.keys()
+    # A row may move a namesake, or be kept as one who may be that person: they must neither change nor go meanwhile.
+    alike = _namesake_ids([row for row in wanted if _needs_namesakes(row, owners)])
+    ids = (set(owners.values()) | set(known.decided.values()) | alike) - known.by_id.keys()
     _load_leads(known, emails, ids)
+    _follow(known, owners, terms.system)
     for external_id, lead_id in owners.items():
         if lead_id in known.by_id:
             known.by_external[external_id] = known.by_id[lead_id]
@@ -69,15 +70,34 @@ def _load_external(known: Known, external_ids: list[str], system: str) -> dict[s
     with connection.cursor() as cursor:
         cursor.execute(_EXTERNAL, [system, unknown])
         rows = cursor.fetchall()
-        if not rows:
-            return {}
-        cursor.execute(_SIBLINGS, [[lead_id for _external_id, lead_id, _digest in rows]])
-        ids_of_lead = Counter(lead_id for lead_id, of_system in cursor.fetchall() if of_system == system)
-    for external_id, lead_id, digest in rows:
-        known.digests[external_id] = digest
-        if ids_of_lead[lead_id] > 1:
-            known.shared.add(external_id)
+    known.digests.update((external_id, digest) for external_id, _lead_id, digest in rows)
     return {external_id: lead_id for external_id, lead_id, _digest in rows}
+
+
+def _follow(known: Known, owners: dict[str, int], system: str) -> None:
+    """What a merge, its undoing or a decision named anew while we waited for its lead is followed there."""
+    while owners:
+        named = _names_of(set(owners.values()), system)
+        moved = [name for name, lead_id in owners.items() if name not in named.get(lead_id, ())]
+        if not moved:
+            known.shared.update(name for name, lead_id in owners.items() if len(named[lead_id]) > 1)
+            return
+        for name in moved:
+            del owners[name]
+        found = _load_external(known, moved, system)
+        _load_leads(known, set(), set(found.values()) - known.by_id.keys())
+        owners |= found
+
+
+def _names_of(lead_ids: set[int], system: str) -> dict[int, set[str]]:
+    """What a system calls each of the leads now."""
+    named: defaultdict[int, set[str]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(_SIBLINGS, [list(lead_ids)])
+        for lead_id, of_system, external_id in cursor.fetchall():
+            if of_system == system:
+                named[lead_id].add(external_id)
+    return named
 
 
 def _load_leads(known: Known, emails: set[str], ids: set[int]) -> None:

@@ -6,10 +6,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from alliance.crossing import again_when_crossed
 from alliance.errors import Conflict, require
 from alliance.journal.actions import record
 from alliance.people.models import User
 from leads.crm.models import Lead
+from leads.crm.queries import lock_leads
 from leads.intake.models import LookAlike
 from leads.intake.permissions import may_merge_leads
 
@@ -23,6 +25,7 @@ class AlreadyToldApart(Conflict):
     message = _("Somebody has already decided about these two.")
 
 
+@again_when_crossed
 @transaction.atomic
 def tell_apart(*, actor: User, lead: Lead, others: Collection[Lead], now: datetime) -> list[LookAlike]:
     """The lead and each of the others are different people and are not asked about again.
@@ -30,6 +33,8 @@ def tell_apart(*, actor: User, lead: Lead, others: Collection[Lead], now: dateti
     Raises AlreadyToldApart when that was said of one of the pairs before.
     """
     require(may_merge_leads(actor))
+    ids = {lead.pk, *(other.pk for other in others)}
+    require(lock_leads(ids).keys() == ids, Conflict)
     pairs = [_told_apart(actor, lead, other, now) for other in others]
     for pair in pairs:
         data = {"other": pair.other_id if pair.lead_id == lead.pk else pair.lead_id}

@@ -25,6 +25,7 @@ _COMPANIONS = """
 SELECT k.key, o.lead_id FROM (SELECT DISTINCT key FROM intake_leadkey WHERE lead_id = ANY(%s)) k
 CROSS JOIN LATERAL (SELECT lead_id FROM intake_leadkey o WHERE o.key = k.key LIMIT %s) o
 """
+_HOLD = "SELECT id FROM crm_lead WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE"
 Rows = Mapping[int, dict[str, Any]]
 
 
@@ -109,6 +110,16 @@ def _former(rows: Rows) -> dict[tuple[int, int], tuple[list[str], int]]:
     return {(min(pair), max(pair)): (["former_email"], strength) for pair in pairs if pair[0] != pair[1]}
 
 
+def _hold(lead_ids: Collection[int]) -> set[int]:
+    """Keep the leads from going while pairs of them are written, in the order in which everybody locks leads.
+
+    Nobody who only changes a lead waits for this, nor it for them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [list(lead_ids)])
+        return {lead_id for (lead_id,) in cursor.fetchall()}
+
+
 def _store(
     lead_ids: Collection[int], pairs: Mapping[tuple[int, int], tuple[list[str], int]], now: datetime
 ) -> int:
@@ -117,6 +128,11 @@ def _store(
     stale = (waiting.filter(lead__in=ids) | waiting.filter(other__in=ids)).values_list(
         "id", "lead_id", "other_id"
     )
+    there = _hold(
+        {lead_id for pair in pairs for lead_id in pair}
+        | {lead_id for _pk, *pair in stale for lead_id in pair}
+    )
+    pairs = {pair: found for pair, found in pairs.items() if there.issuperset(pair)}
     gone = [pk for pk, lead_id, other_id in stale if (lead_id, other_id) not in pairs]
     LookAlike.objects.filter(pk__in=gone).delete()
     fresh = [

@@ -34,6 +34,17 @@ def fold_pairs(kept_id: int, dropped_id: int) -> Folded:
     return done
 
 
+def partners_of(lead_id: int) -> set[int]:
+    """Who stands in a pair with the lead."""
+    pairs = LookAlike.objects.filter(lead=lead_id) | LookAlike.objects.filter(other=lead_id)
+    return {_partner(pair, lead_id) for pair in pairs}
+
+
+def partners_in(done: Folded) -> set[int]:
+    """Of whom a pair will be written when this is undone."""
+    return _ids([*done.get("moved", []), *done.get("folded", [])])
+
+
 def unfold_pairs(done: Folded) -> None:
     """As before, where nobody decided otherwise about the pair since."""
     for moved in done.get("moved", []):

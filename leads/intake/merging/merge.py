@@ -7,14 +7,16 @@ from typing import Any
 from django.db import transaction
 
 from alliance import consequences
+from alliance.crossing import again_when_crossed
 from alliance.errors import FieldProblem, require
 from alliance.journal.actions import record
 from alliance.people.models import User
 from leads.crm.models import Lead
+from leads.crm.queries import lock_leads
 from leads.intake.actions import LeadChangedMeanwhile
 from leads.intake.authorities import require_writable
 from leads.intake.consequences import qualify_lead
-from leads.intake.look_alikes.pairs import fold_pairs
+from leads.intake.look_alikes.pairs import fold_pairs, partners_of
 from leads.intake.merging import fields, rows
 from leads.intake.merging.errors import CannotMergeWithItself, ChoiceNotPossible, MergedMeanwhile
 from leads.intake.merging.fields import DROP, KEEP, SCORE, STAGE, Two
@@ -29,6 +31,7 @@ from leads.intake.whereabouts import kept_lead_id
 Choices = Mapping[str, str]
 
 
+@again_when_crossed
 @transaction.atomic
 def merge_leads(
     *,
@@ -74,12 +77,11 @@ def merge_leads(
 
 
 def _locked(keep: Lead, drop: Lead) -> Two:
-    """Both rows, in the order of their ids, so that two merges never wait for each other in a circle."""
+    """Both rows, and with them those of whom a pair will be written."""
     require(keep.pk != drop.pk, CannotMergeWithItself)
-    found = Lead.objects.select_for_update(of=("self",)).filter(pk__in=(keep.pk, drop.pk))
-    locked = {lead.pk: lead for lead in found.exclude(stage=Lead.Stage.ERASED).order_by("pk")}
+    locked = lock_leads({keep.pk, drop.pk, *partners_of(drop.pk)})
     for lead in (keep, drop):
-        if lead.pk not in locked:
+        if lead.pk not in locked or locked[lead.pk].stage == Lead.Stage.ERASED:
             raise MergedMeanwhile(merged_into=kept_lead_id(lead.pk))
     return Two(locked[keep.pk], locked[drop.pk])
 

@@ -105,6 +105,7 @@ class LeadChange(models.Model):
         EMAIL_TAKEN = "email_taken", _("another lead has the e-mail address by now")
         OBJECTED = "objected", _("the person has objected to contact; that stays on record")
         WITHDRAWN = "withdrawn", _("the person has withdrawn consent; that stays on record")
+        MERGED = "merged", _("was merged into another lead since")
         GONE = "gone", _("is not there any more")
 
     change_set = models.ForeignKey(

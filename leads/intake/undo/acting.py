@@ -17,6 +17,7 @@ from leads.crm.models import Lead
 from leads.intake.models import ChangeSet, LeadChange, PossibleDuplicate
 from leads.intake.permissions import may_undo
 from leads.intake.undo.pieces import Piece
+from leads.intake.whereabouts import names_of_merged
 
 LEADS_AT_ONCE = 500
 MOST_NAMED = 500
@@ -176,6 +177,7 @@ def report_of(change_set: ChangeSet) -> UndoReport:
     )
     reasons = dict(left)
     names = {lead.pk: lead.name for lead in Lead.objects.filter(pk__in=reasons)}
+    names |= names_of_merged(reasons.keys() - names.keys())
     named = [LeftLead(pk, names.get(pk, ""), reason) for pk, reason in reasons.items()]
     return UndoReport(
         change_set.restored, change_set.removed, named, change_set.left, change_set.refusals_kept

@@ -12,6 +12,7 @@ from leads.intake.engine.changes import plain
 from leads.intake.models import ChangeSet, LeadChange
 from leads.intake.undo.holding import addresses_going_back, held_leads
 from leads.intake.undo.putting_back import NOT_NEWS, restore_digests, set_values
+from leads.intake.whereabouts import names_of_merged
 
 Left = LeadChange.Left
 _SCORE = frozenset({"fit_points", "fit_grade", "engagement_points", "engagement_at", "score_reasons"})
@@ -113,9 +114,9 @@ class Piece:
             changes[change.lead_id].append(change)
         leads = Lead.objects.select_for_update(of=("self",)).filter(pk__in=self.lead_ids).order_by("pk")
         ways = {lead.pk: Way(lead, changes[lead.pk]) for lead in leads}
-        for lead_id in self.lead_ids:
-            if lead_id not in ways:
-                self.reasons[lead_id] = Left.GONE
+        gone = [lead_id for lead_id in self.lead_ids if lead_id not in ways]
+        merged = names_of_merged(gone)
+        self.reasons.update((pk, Left.MERGED if pk in merged else Left.GONE) for pk in gone)
         for consent in Consent.objects.filter(lead__in=ways):
             ways[consent.lead_id].sort_consent(consent)
         for known in ExternalId.objects.filter(lead__in=ways):
