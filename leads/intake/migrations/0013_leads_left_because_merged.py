@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0011_refusals_outlive_a_batch'),
+        ('intake', '0012_systems_in_small_letters'),
     ]
 
     operations = [
