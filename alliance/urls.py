@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("leads.intake.urls")),
     path("", include("leads.handoffs.urls")),
     path("accounts/", include("alliance.people.account_urls")),
+    path("", include("alliance.hooks.urls")),
     path("", include("alliance.rest.page_urls")),
     path("", include("alliance.api_urls")),
 ]

@@ -6,13 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.hooks.models import Endpoint
 from alliance.hooks.queries import visible_endpoints
-from alliance.inbox.news import Done, News, Notice, cards, tells
+from alliance.inbox.news import Done, News, Notice, cards, show_kind, tells
 from alliance.journal.models import Entry
 from alliance.journal.wording import say
 from alliance.people.models import User
 from alliance.people.queries import administrators
 
 PAUSED = "webhook_paused"
+show_kind(PAUSED, "hooks/_inbox_paused.html")
 
 
 @cards("endpoint")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Max, QuerySet
 
+from alliance.hooks.queries import WebhookStates, webhook_states
 from alliance.journal.queries import last_seq
 from alliance.people.models import ApiClient, User
 from alliance.people.permissions import has_place
@@ -35,6 +36,7 @@ class Connection:
     calls: int | None
     lag: int | None
     troubles: list[Trouble]
+    webhooks: WebhookStates = WebhookStates()
 
     @property
     def is_behind(self) -> bool:
@@ -59,7 +61,7 @@ class Reason:
 
 
 def connections(reader: User, now: datetime) -> list[Connection]:
-    """All programs by name, for everybody with a place here. Three queries, whatever their number."""
+    """All programs by name, for everybody with a place here. The same queries, whatever their number."""
     clients = list(visible_programs(reader).order_by("name", "pk"))
     return _connections(clients, _troubles() if clients else {}, now)
 
@@ -89,6 +91,7 @@ def _connections(
     if not clients:
         return []
     calls, places, end = calls_today(clients, now), positions(clients), last_seq()
+    webhooks = webhook_states()
     return [
         Connection(
             client=client,
@@ -96,6 +99,7 @@ def _connections(
             calls=calls.get(client.pk),
             lag=max(0, end - places[client.pk]) if client.pk in places else None,
             troubles=troubles.get(client.pk, []),
+            webhooks=webhooks.get(client.pk, WebhookStates()),
         )
         for client in clients
     ]

@@ -81,6 +81,7 @@ offer_places(
     Place(_("Calendars"), "calendar_list"),
     Place(_("My profile"), "profile"),
     Place(_("Programs & tokens"), "client_list", is_open_to=lambda reader: reader.is_admin),
+    Place(_("Webhooks"), "webhook_list", is_open_to=lambda reader: reader.is_admin),
 )
 offer_source(Source("person", _("People"), 40, find_people, recall_people))
 offer_source(Source("team", _("Teams"), 41, find_teams))

@@ -82,7 +82,7 @@ def test_the_page_asks_the_same_number_of_times(
     browser, page = sign_in(cast.jana), address()
     browser.get(page)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(browser.get(page).context["page"].items) == count
 
 

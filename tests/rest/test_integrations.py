@@ -93,7 +93,7 @@ def test_the_page_asks_the_same_number_of_times(
     browser = sign_in(cast.jana)
     browser.get(reverse("integration_list"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert "unknown_parameter" in browser.get(reverse("integration_list")).text
 
 
