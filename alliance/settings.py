@@ -27,7 +27,13 @@ WORKERS_EXPECTED = env.number("WORKERS_EXPECTED", 1)
 DEMO = env.flag("DEMO", default=True)
 DEMO_PASSWORD = env.text("DEMO_PASSWORD", "alliance-demo")
 # Loaded in this order and removed in the opposite one; each has load(now) and remove().
-DEMO_PARTS = ["alliance.people.demo", "valuechain.chain.demo", "leads.intake.demo", "leads.handoffs.demo"]
+DEMO_PARTS = [
+    "alliance.people.demo",
+    "valuechain.chain.demo",
+    "leads.intake.demo",
+    "leads.handoffs.demo",
+    "alliance.hooks.demo",
+]
 
 DATABASE_URL = env.server_address("DATABASE_URL")
 REDIS_URL = env.server_address("REDIS_URL")
