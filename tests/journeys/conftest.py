@@ -18,7 +18,8 @@ expect.set_options(timeout=20_000)
 
 @pytest.fixture(scope="session")
 def workspace() -> Iterator[Workspace]:
-    with running_workspace() as running:
+    # Receivers of webhooks listen on this machine.
+    with running_workspace(WEBHOOKS_TO_OWN_NETWORK="1") as running:
         yield running
 
 
