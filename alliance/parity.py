@@ -60,7 +60,13 @@ MIRRORS: dict[str, Mirror] = {
     **_room("alliance.people.actions.absences", {"record_absence": OWN, "cancel_absence": OWN}),
     **_room(
         "alliance.people.actions.clients",
-        {"create_client": ABOVE, "issue_token": ABOVE, "revoke_token": ABOVE, "limit_client": ABOVE},
+        {
+            "create_client": ABOVE,
+            "issue_token": ABOVE,
+            "revoke_token": ABOVE,
+            "limit_client": ABOVE,
+            "limit_fields": ABOVE,
+        },
     ),
     **_room("alliance.people.actions.memberships", {"start_membership": ABOVE, "end_membership": ABOVE}),
     **_room(
