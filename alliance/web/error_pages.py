@@ -15,7 +15,11 @@ WORDS: dict[int, str | Promise] = {
     404: _("That does not exist, or not any more."),
     500: _("Something went wrong on our side. Nothing was changed; please try again."),
 }
-PAGE_TOO_OLD = _("This page was open for too long. Reload it and try again; what you typed is still in it.")
+PAGE_TOO_OLD = _("This page was open for too long. Copy what you typed, reload it and send it again.")
+SENT_TOO_OLD = _(
+    "The page you sent this from was open for too long. Go back to it: what you typed is still there. "
+    "Copy longer texts, reload the page and send it again."
+)
 
 TOO_LARGE = _("What you sent is larger than fits here. Nothing was changed.")
 TOO_LARGE_FOR = _(
@@ -57,7 +61,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The token of the form no longer fits: mostly a page left open while somebody signed in again."""
     if wants_fragment(request):
         return toast_response(request, PAGE_TOO_OLD, 403)
-    return render(request, "403_csrf.html", {"words": PAGE_TOO_OLD}, status=403)
+    return render(request, "403_csrf.html", {"words": SENT_TOO_OLD}, status=403)
 
 
 def error_page(request: HttpRequest, status: int) -> HttpResponse:
