@@ -1,5 +1,7 @@
 """Possible duplicates are decided by keyboard as by mouse; where a fact comes from is said to any pointer."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
@@ -13,7 +15,12 @@ pytestmark = [pytest.mark.journey, pytest.mark.requirement("S12")]
 def known_and_row(program: Program, name: str, phone: str) -> None:
     """A lead, and a row with its name and number that may be the same person."""
     for number, company in enumerate(("Erste Firma", "Zweite Firma")):
-        row = {"first_name": "Dora", "last_name": name, "phone": phone, "external_id": f"{name}-{number}"}
+        row: dict[str, Any] = {
+            "first_name": "Dora",
+            "last_name": name,
+            "phone": phone,
+            "external_id": f"{name}-{number}",
+        }
         row |= {"company": {"name": company, "country": "AT"}}
         assert program.ask("/leads/bulk", {"leads": [row]}).status == 200
 
