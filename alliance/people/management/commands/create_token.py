@@ -21,10 +21,11 @@ class Command(BaseCommand):
         parser.add_argument("--scopes", required=True, help="separated by commas: leads:read,leads:write")
         parser.add_argument("--system", help="the name its external ids live under (default: slug of NAME)")
         parser.add_argument("--side", choices=[*Side.values, "neutral"], help="default: neutral")
+        parser.add_argument("--fields", help="of a lead that it may write: phone,email (default: all)")
         parser.add_argument("--days", type=int, default=365, help="how long it is valid (default: 365)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        scopes = [scope.strip() for scope in options["scopes"].split(",") if scope.strip()]
+        scopes = listed(options["scopes"])
         now = timezone.now()
         try:
             with transaction.atomic():
@@ -33,6 +34,7 @@ class Command(BaseCommand):
                     name=options["name"],
                     system=options["system"] or "",
                     side=side_of(options),
+                    writable_fields=fields_of(options),
                     now=now,
                 )
                 _token, raw = issue_token(
@@ -41,6 +43,16 @@ class Command(BaseCommand):
         except RuleError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(raw)
+
+
+def listed(words: str) -> list[str]:
+    """What stands between the commas."""
+    return [word.strip() for word in words.split(",") if word.strip()]
+
+
+def fields_of(options: dict[str, Any]) -> list[str] | None:
+    """The fields it may write; None for all of them."""
+    return None if options["fields"] is None else listed(options["fields"])
 
 
 def side_of(options: dict[str, Any]) -> str | None:
@@ -57,6 +69,9 @@ def existing_client(options: dict[str, Any]) -> ApiClient | None:
         raise CommandError(differs(client, "system", client.system))
     if options["side"] is not None and side_of(options) != client.side:
         raise CommandError(differs(client, "side", client.side or "neutral"))
+    wanted = fields_of(options)
+    if wanted is not None and set(wanted) != set(client.writable_fields or ()):
+        raise CommandError(differs(client, "fields", ",".join(client.writable_fields or ["all"])))
     return client
 
 

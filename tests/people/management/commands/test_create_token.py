@@ -36,6 +36,16 @@ def test_it_takes_system_side_and_days() -> None:
     assert (token.expires_at - token.created_at).days == 7
 
 
+def test_it_limits_the_program_to_some_fields() -> None:
+    raw = create_token("MA", "--scopes=leads:write", "--fields=phone, email").strip()
+
+    create_token("MA", "--scopes=leads:read", "--fields=email,phone")
+    with pytest.raises(CommandError, match="'email,phone'"):
+        create_token("MA", "--scopes=leads:read", "--fields=city")
+
+    assert find_token(raw, timezone.now()).client.writable_fields == ["email", "phone"]
+
+
 def test_a_second_call_adds_a_token_to_the_same_program() -> None:
     first = create_token("CRM", "--scopes", "leads:read", "--side", "sales").strip()
 
@@ -54,6 +64,8 @@ def test_a_second_call_adds_a_token_to_the_same_program() -> None:
         (("CRM", "--scopes", "leads:read", "--side", "sales"), "'neutral'"),
         (("CRM", "--scopes", "leads:read", "--system", "hub"), "'crm'"),
         (("CRM", "--scopes", "leads:read", "--days", "0"), "3650"),
+        (("CRM", "--scopes", "leads:read", "--fields", "phone"), "'all'"),
+        (("NEW", "--scopes", "leads:read", "--fields", "score"), ""),
         (("!!!", "--scopes", "leads:read"), ""),
     ],
 )
