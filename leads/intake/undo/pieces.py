@@ -9,6 +9,7 @@ from alliance.journal.actions import Fact, record_many
 from leads.crm.consents import State
 from leads.crm.models import Consent, ExternalId, Lead, Touch
 from leads.intake.engine.changes import plain
+from leads.intake.lifecycle import promised_leads
 from leads.intake.models import ChangeSet, LeadChange
 from leads.intake.undo.holding import addresses_going_back, held_leads
 from leads.intake.undo.putting_back import NOT_NEWS, restore_digests, set_values
@@ -16,6 +17,7 @@ from leads.intake.whereabouts import names_of_merged
 
 Left = LeadChange.Left
 _SCORE = frozenset({"fit_points", "fit_grade", "engagement_points", "engagement_at", "score_reasons"})
+_PROMISED = frozenset({"stage", "owner_id", "owner_side"})
 # What a person forbade stays forbidden: taking it back would bring an older permission back.
 _LEFT_BY = {State.OBJECTED: Left.OBJECTED, State.WITHDRAWN: Left.WITHDRAWN}
 
@@ -63,6 +65,11 @@ class Way:
             self.has_more = True
 
     @property
+    def is_about_promises(self) -> bool:
+        """Stage and owner follow an open hand-off, and it was offered on the strength of the consents."""
+        return not self.is_new and bool(self.before.keys() & _PROMISED or self.consents)
+
+    @property
     def refused(self) -> str:
         """Why something of it stays because of what the person refused, an objection before a withdrawal."""
         states = {consent.state for consent in self.refusals}
@@ -91,6 +98,7 @@ class Piece:
         held = held_leads([way.lead.pk for way in ways if way.is_new], self.change_set)
         touched = self._touched_since(ways)
         addresses = self._addresses_going_back(ways)
+        promised = promised_leads([way.lead.pk for way in ways if way.is_about_promises])
         going: list[Way] = []
         staying: list[Way] = []
         for way in ways:
@@ -98,6 +106,8 @@ class Piece:
                 self.reasons[way.lead.pk] = Left.IN_USE
             elif not way.is_unchanged:
                 self.reasons[way.lead.pk] = Left.CHANGED
+            elif way.lead.pk in promised:
+                self.reasons[way.lead.pk] = Left.IN_USE
             elif way.is_new and (way.refused == Left.OBJECTED or way.lead.email in addresses):
                 self._keep_refusals(way)
             else:
