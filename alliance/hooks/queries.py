@@ -87,6 +87,11 @@ def tellable_types(client: ApiClient, now: datetime) -> list[str]:
     return readable_types(scopes, None) if scopes & MAY_BE_TOLD else []
 
 
+def may_be_told(endpoint: Endpoint, now: datetime) -> bool:
+    """Its program may read all that it wants to be told of."""
+    return set(endpoint.types) <= set(tellable_types(endpoint.client, now))
+
+
 def webhook_states() -> dict[int, WebhookStates]:
     """How the webhooks of each program are, in one query."""
     state = Endpoint.State
@@ -123,14 +128,17 @@ def take_due_endpoints(now: datetime, most: int, endpoint_id: int | None = None)
         | Q(Exists(due.filter(kind=TEST)), state__in=(Endpoint.State.OFF, Endpoint.State.BROKEN)),
         **({} if endpoint_id is None else {"pk": endpoint_id}),
     )
-    taken = rows.select_for_update(skip_locked=True, of=("self",)).select_related("client")
+    taken = rows.select_for_update(skip_locked=True, of=("self",)).select_related("client__user")
     return list(taken.order_by(F("busy_until").asc(nulls_first=True), "pk")[:most])
 
 
 def due_deliveries(endpoint: Endpoint, now: datetime) -> QuerySet[Delivery]:
-    """What is due there: tests first, for somebody waits for them, then in the order of the feed."""
+    """What is due there: tests first, for somebody waits for them, then in the order of the feed.
+
+    One that is not on, or whose program may not read all of its kinds any more, has only tests to send.
+    """
     due = Delivery.objects.filter(endpoint=endpoint, state=Delivery.State.WAITING, next_try_at__lte=now)
-    if not endpoint.is_on:
+    if not endpoint.is_on or not may_be_told(endpoint, now):
         due = due.filter(kind=TEST)
     return due.order_by(F("seq").asc(nulls_first=True), "pk")
 

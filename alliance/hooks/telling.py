@@ -15,7 +15,7 @@ from alliance.hooks.kinds import RESYNC
 from alliance.hooks.messages import new_delivery, reading_of, resync_body
 from alliance.hooks.models import Delivery, Endpoint
 from alliance.hooks.nudging import nudge_sender
-from alliance.hooks.queries import take_endpoint, tellable_types
+from alliance.hooks.queries import may_be_told, take_endpoint
 from alliance.journal.feed import read_feed
 
 CHUNK = 500
@@ -56,7 +56,7 @@ def _tell_chunk(pk: int) -> int | None:
         return None
     now = timezone.now()
     # Whoever may not read it any more is not told; where it stands is kept, should the right come back.
-    if set(endpoint.types) - set(tellable_types(endpoint.client, now)):
+    if not may_be_told(endpoint, now):
         return None
     page = read_feed(endpoint.position, reading_of(endpoint, CHUNK))
     if uuid.UUID(page.epoch) != endpoint.epoch or not page.start <= endpoint.position <= page.end:

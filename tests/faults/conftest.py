@@ -25,7 +25,8 @@ def tell(capsys: pytest.CaptureFixture[str]) -> Tell:
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    with running_workspace(tmp_path_factory.mktemp("faults") / "data") as workspace:
+    data = tmp_path_factory.mktemp("faults") / "data"
+    with running_workspace(data, WEBHOOKS_TO_OWN_NETWORK="1") as workspace:
         yield workspace
         workspace.kill_all()
 

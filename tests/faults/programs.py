@@ -21,7 +21,7 @@ from tests.workspace import Workspace
 PATIENCE, LATER = 10.0, 0.1
 # What a connection does when the other end is killed, or was never there.
 CUT_OFF = (OSError, http.client.HTTPException)
-SCOPES = "leads:read,leads:write,consents:write,handoffs:read,handoffs:write,changes:read"
+SCOPES = "leads:read,leads:write,consents:write,handoffs:read,handoffs:write,changes:read,webhooks:write"
 TEAM = "Innendienst"
 CONTEXT = {
     "who": "Mara Keller, Leiterin Instandhaltung",

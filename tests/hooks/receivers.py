@@ -35,6 +35,9 @@ class Receiver:
         self.url = url
         self.answers: list[tuple[int, dict[str, str]]] = []
         self.received: list[Received] = []
+        # While it is closed nobody gets an answer.
+        self.gate = threading.Event()
+        self.gate.set()
 
     def will_answer(self, *statuses: int, **headers: str) -> None:
         said = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -53,6 +56,7 @@ def listening() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers["Content-Length"])).decode()
             receiver.received.append(Received(self.path, dict(self.headers.items()), raw))
+            receiver.gate.wait(60)
             status, headers = receiver.answers.pop(0) if receiver.answers else (204, {})
             self.send_response(status)
             for name, value in headers.items():

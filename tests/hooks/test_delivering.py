@@ -232,8 +232,8 @@ def test_a_turn_costs_the_same_for_one_message_and_for_many(
 ) -> None:
     hook = waiting_at(receiver, *range(1, 11))
 
-    # Two transactions: the webhooks, their messages, the lease; then both locked, each message, the webhook.
-    with django_assert_num_queries(4 + 2 + 4 + 10):
+    # Two transactions: webhooks, rights, messages, lease; then both locked, each message, the webhook.
+    with django_assert_num_queries(5 + 2 + 4 + 10):
         send_due(NOW)
 
     assert Delivery.objects.filter(endpoint=hook, state="taken").count() == 10

@@ -98,6 +98,20 @@ def test_nothing_is_told_while_no_token_may_read_it_and_nothing_lost() -> None:
     assert Endpoint.objects.get(pk=hook.pk).position == last_seq()
 
 
+def test_what_waits_when_the_last_token_goes_is_not_sent_but_a_test_is(receiver: Receiver) -> None:
+    hook, now = scenes.endpoint(url=receiver.url), timezone.now()
+    happens(2)
+    tell()
+    ApiToken.objects.update(revoked_at=NOW)
+    actions.send_test(actor=None, endpoint=hook, now=now)
+
+    silent = send_due(timezone.now()), receiver.kinds
+    ApiToken.objects.update(revoked_at=None)
+
+    assert silent == (1, ["endpoint.test"])
+    assert send_due(timezone.now()) == 2
+
+
 def test_what_was_erased_from_the_journal_is_not_sent(cast: Cast, receiver: Receiver) -> None:
     hook, lead = scenes.endpoint(url=receiver.url), make_lead()
     record(cast.jana, "lead.updated", lead, data={"changed": {"first_name": "Mara"}})

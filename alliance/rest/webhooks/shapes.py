@@ -36,7 +36,8 @@ class WebhookPatch(msgspec.Struct, forbid_unknown_fields=True):
 class WebhookView(msgspec.Struct):
     """A webhook. `state` is `active`, `off` (somebody paused it) or `broken` (it paused by itself).
 
-    `position` is its place in the feed: what lies behind it has been told or waits to be sent.
+    `position` is its place in the feed: what lies behind it has been told or waits to be sent. It and `failing_since`
+    move by themselves and make no new version.
     """
 
     id: int
