@@ -32,7 +32,7 @@ Place = tuple[Any, ...]
 STRETCH = 3000
 # Finding first and sorting then has so long, what only indexes of words can find much longer; after that so many more
 # rows are walked, for so long at most.
-FINDING_MS, PATIENT_MS, WALKING_MS, FURTHER = 15, 120, 10, 8000
+FINDING_MS, PATIENT_MS, WALKING_MS, FURTHER = 10, 120, 10, 8000
 _UNREADABLE = (
     binascii.Error,
     ValueError,

@@ -214,14 +214,14 @@ def test_an_empty_list_looks_on_by_itself(cast: Cast) -> None:
 
     assert 'hx-get="/leads/?source=event&amp;fit=A&amp;cursor=further" hx-trigger="load"' in text
     assert "None of the leads looked through so far fits this sentence." in text
-    assert "0 leads so far" in text
+    assert "0 leads on this page" in text
 
 
-def test_a_list_that_found_some_says_so_far_and_waits_for_the_reader(cast: Cast) -> None:
+def test_a_list_that_found_some_waits_for_the_reader(cast: Cast) -> None:
     with override("en"):
         text = unfinished(cast, make_lead(source="event"))
 
-    assert ("look-on" in text, "1 lead so far" in text) == (False, True)
+    assert ("look-on" in text, "1 lead on this page" in text) == (False, True)
     assert 'rel="next">Look further</a>' in text
 
 
