@@ -112,15 +112,14 @@ def _page_along(
     request may take.
     """
     end = end_of_stretch(along, order)
-    nearby = _walked(rows, order, end, limit + 1, apart) if end else []
+    if end is None:
+        return _page(_sorted(rows, order, limit + 1), order, limit)
+    nearby = _walked(rows, order, end, limit + 1, apart)
     if len(nearby) > limit:
         return _page(nearby, order, limit)
-    found = in_time(lambda: list(rows.order_by(*sorted_apart(order))[: limit + 1]), finding_ms(patient))
+    found = in_time(lambda: _sorted(rows, order, limit + 1), finding_ms(patient))
     if found is not None:
         return _page(found, order, limit)
-    if end is None:
-        few = rows.filter(pk__in=along.order_by().values("pk"))
-        return _page(list(few.order_by(*sorted_apart(order))[: limit + 1]), order, limit)
     far = end_of_stretch(along, order, FURTHER)
     further = in_time(lambda: _walked(rows, order, far, limit + 1, apart), WALKING_MS)
     if further is None:
@@ -135,6 +134,10 @@ def _walked(
 ) -> list[Row]:
     with walking():
         return _merged(rows.filter(within_stretch(order, end)) if end else rows, order, limit, apart)
+
+
+def _sorted(rows: QuerySet[Row], order: tuple[str, ...], limit: int) -> list[Row]:
+    return list(rows.order_by(*sorted_apart(order))[:limit])
 
 
 def finding_ms(patient: bool) -> int:

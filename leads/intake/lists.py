@@ -167,14 +167,13 @@ class LeadList:
             return PAGE_SIZE + 1, True
         along, order = self.filter.along, self.filter.order
         end = end_of_stretch(along, order) if along is not None else None
-        if end:
-            with walking():
-                nearby = _count(self._found.filter(within_stretch(order, end)))
-            if nearby > PAGE_SIZE:
-                return nearby, True
-        if along is None:
-            count = _count(self._found)
+        if end is None:
+            count = _count(self._found if along is None else self._found.order_by(*sorted_apart(order)))
             return count, count > COUNT_CAP
+        with walking():
+            nearby = _count(self._found.filter(within_stretch(order, end)))
+        if nearby > PAGE_SIZE:
+            return nearby, True
         ms = finding_ms(self.filter.is_by_words)
         found = in_time(lambda: _count(self._found.order_by(*sorted_apart(order))), ms)
         return (PAGE_SIZE + 1, True) if found is None else (found, found > COUNT_CAP)
