@@ -105,6 +105,11 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["endpoint", "seq"], condition=Q(state="waiting"), name="deliveries_waiting"),
             models.Index(fields=["endpoint", "-id"], name="deliveries_of_an_endpoint"),
+            models.Index(
+                fields=["endpoint", "-id"],
+                condition=Q(attempts__gt=0) & ~Q(state="taken"),
+                name="deliveries_that_failed",
+            ),
             models.Index(fields=["endpoint", "-tried_at"], name="deliveries_tried_last"),
             models.Index(fields=["created_at"], name="delivery_age"),
         ]
