@@ -90,6 +90,20 @@ def test_the_keyboard_moves_a_card_and_is_asked_for_the_reason(
     expect(card(carolin, handoff)).to_have_count(0)
 
 
+def test_a_column_that_was_scrolled_stays_where_it_is_when_news_come(
+    workspace: Workspace, program: Program, sign_in_as: SignIn
+) -> None:
+    carolin = open_live(sign_in_as("carolin"), workspace, "/handoffs/board/")
+    column = carolin.locator("#cards-offered")
+    column.evaluate("(cards) => { cards.scrollTop = 120; }")
+
+    handoff = handoff_for_carolin(program)
+
+    expect(column_of(carolin, handoff, "offered")).to_be_attached()
+    assert column.evaluate("(cards) => cards.scrollTop") == 120
+    assert carolin.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
 def test_on_a_phone_one_column_fills_the_window(
     workspace: Workspace, program: Program, sign_in_as: SignIn
 ) -> None:
