@@ -22,6 +22,7 @@ from alliance.hooks.signing import headers_of, valid_secrets
 # Longer than all attempts of a leg may take together.
 LEASE = timedelta(seconds=40)
 LEG_MESSAGES, LEG_SECONDS = 20, 5.0
+_SETTLED = ["state", "attempts", "first_tried_at", "tried_at", "next_try_at", "status", "error"]
 
 
 class Message(NamedTuple):
@@ -85,6 +86,7 @@ def settle(leg: Leg, attempts: dict[int, Attempt], now: datetime) -> None:
         if pk in waiting:
             _settle_one(waiting[pk], attempt, now)
         note_health(endpoint, attempt, now)
+    Delivery.objects.bulk_update(waiting.values(), _SETTLED)
     if endpoint.busy_until == leg.until:
         endpoint.busy_until = None
     endpoint.save(
@@ -107,4 +109,3 @@ def _settle_one(delivery: Delivery, attempt: Attempt, now: datetime) -> None:
     else:
         # The last attempt is made when the day is over, not before.
         delivery.next_try_at = min(now + pause_after(delivery.attempts, attempt), ends_at)
-    delivery.save()
