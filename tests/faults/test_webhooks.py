@@ -11,7 +11,7 @@ import pytest
 from tests.faults.conftest import Tell
 from tests.faults.ledger import Ledger
 from tests.faults.programs import Program
-from tests.hooks.receivers import listening
+from tests.hooks.receivers import Received, Receiver, listening
 from tests.workspace import Workspace, until
 
 pytestmark = [pytest.mark.fault, pytest.mark.requirement("K07")]
@@ -19,7 +19,7 @@ SETTLING = """
 SELECT count(*) FROM pg_stat_activity
 WHERE wait_event_type = 'Lock' AND query LIKE 'SELECT "hooks_endpoint"%%'
 """
-LOGGED = "SELECT message_id, state, attempts FROM hooks_delivery WHERE endpoint_id = %s"
+LOGGED = "SELECT state, attempts FROM hooks_delivery WHERE message_id = %s"
 
 
 @contextmanager
@@ -38,6 +38,10 @@ def kill_with_children(workspace: Workspace) -> int:
     for child in children:
         child.kill()
     return pid
+
+
+def same_as(first: Received, receiver: Receiver) -> list[Received]:
+    return [one for one in receiver.received if one.id == first.id]
 
 
 def test_a_worker_killed_between_answer_and_note_sends_twice_under_one_id(
@@ -61,12 +65,13 @@ def test_a_worker_killed_between_answer_and_note_sends_twice_under_one_id(
             receiver.gate.set()
             until(lambda: ledger.ask(SETTLING)[0][0] > 0, 20, workspace.explain)
             pid = kill_with_children(workspace)
-        until(lambda: len(receiver.received) > 1, 90, workspace.explain)
-        until(lambda: ledger.ask(LOGGED, webhook)[0][1] == "taken", 20, workspace.explain)
+        # Clocks of the demo's own hand-offs may be told of meanwhile.
+        first = receiver.received[0]
+        until(lambda: len(same_as(first, receiver)) > 1, 90, workspace.explain)
+        until(lambda: ledger.ask(LOGGED, first.id) == [("taken", 1)], 20, workspace.explain)
 
     workspace.wait_for_restart("worker", pid)
-    first, second = receiver.received
-    assert first.id == second.id
+    _first, second = same_as(first, receiver)
     assert first.opened(made["secret"]) == second.opened(made["secret"])
-    assert ledger.ask(LOGGED, webhook) == [(first.id, "taken", 1)]
+    assert first.opened(made["secret"])["type"] == "handoff.offered"
     tell("worker killed between answer and note: sent twice, one id, logged once")
