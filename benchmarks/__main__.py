@@ -61,56 +61,60 @@ def _server_version() -> str:
 
 def _measure(report: Report, workspace: Any, sizes: list[str]) -> None:
     from alliance.environment import server_address
-    from alliance.people.models import User
-    from benchmarks.bare_page import bare_site
     from benchmarks.feed import measure_feed
-    from benchmarks.file_import import measure_import
-    from benchmarks.growth import grow_to
-    from benchmarks.notice import notice_delays
     from benchmarks.single import measure_single
-    from benchmarks.site import Site, session_cookie
 
-    token = workspace.manage(
-        "create_token",
-        "Bench",
-        "--scopes",
-        "leads:read,leads:write,touches:write,consents:write,handoffs:read,changes:read",
-    ).strip()
-    client = Site(workspace.url, {"Authorization": f"Bearer {token}"})
-    reader = User.objects.get(email="deniz@nordhang.example")
-    browser = Site(workspace.url, {"Cookie": session_cookie(reader), "Accept-Language": "de"})
+    scopes = "leads:read,leads:write,touches:write,consents:write,handoffs:read,changes:read"
+    token = workspace.manage("create_token", "Bench", "--scopes", scopes).strip()
     print("commit → browser, 100 open streams", flush=True)
-    delays = notice_delays(workspace.push_url)
+    _notice(report, workspace.push_url)
+    print("one lead a request, eight programs", flush=True)
+    measure_single(report, workspace.url, token)
+    _pages_and_batches(report, workspace.url, token, sizes)
+    print("the change feed, two programs", flush=True)
+    measure_feed(report, workspace.url, token, server_address("DATABASE_URL"))
+    if {"1k", "1m"} <= set(sizes):
+        for page in (*PAGES, "lead_record"):
+            ratio = report.figures[f"{page}_1m_ms"] / report.figures[f"{page}_1k_ms"]
+            report.add(f"{page}_1m_over_1k", ratio)
+            report.hold(f"{page}_1m_over_1k", at_most=1.5)
+
+
+def _notice(report: Report, push_url: str) -> None:
+    from benchmarks.notice import notice_delays
+
+    delays = notice_delays(push_url)
     report.add("notice_p50_ms", percentile(delays, 0.5), "ms")
     report.add("notice_p99_ms", percentile(delays, 0.99), "ms")
     report.hold("notice_p99_ms", at_most=100)
+
+
+def _pages_and_batches(report: Report, url: str, token: str, sizes: list[str]) -> None:
+    """At each size every page as a person opens it, then many leads at once by program and by file."""
+    from alliance.environment import server_address
+    from alliance.people.models import User
+    from benchmarks.bare_page import bare_site
+    from benchmarks.file_import import measure_import
+    from benchmarks.growth import grow_to
+    from benchmarks.site import Site, session_cookie
+
+    client = Site(url, {"Authorization": f"Bearer {token}"})
+    reader = User.objects.get(email="deniz@nordhang.example")
+    browser = Site(url, {"Cookie": session_cookie(reader), "Accept-Language": "de"})
     with bare_site() as bare:
         report.add("bare_page_ms", usual_ms(partial(bare.get, "/")), "ms")
-    dsn = server_address("DATABASE_URL")
-    print("one lead a request, eight programs", flush=True)
-    measure_single(report, workspace.url, token)
-    pages = dict(PAGES)
     for name in sizes:
-        pages["lead_record"] = f"/leads/{grow_to(SIZES[name])}/"
+        pages = {**PAGES, "lead_record": f"/leads/{grow_to(SIZES[name])}/"}
         # The server closed what was idle meanwhile; the next request opens it anew.
         browser.connection.close()
         client.connection.close()
         print(f"{SIZES[name]:,} leads", flush=True)
         for page, path in pages.items():
             report.add(f"{page}_{name}_ms", usual_ms(partial(browser.get, path)), "ms")
-            report.add(
-                f"{page}_{name}_over_bare",
-                report.figures[f"{page}_{name}_ms"] / report.figures["bare_page_ms"],
-            )
+            bare_ms = report.figures["bare_page_ms"]
+            report.add(f"{page}_{name}_over_bare", report.figures[f"{page}_{name}_ms"] / bare_ms)
         _bulk(report, client, name)
-        measure_import(report, name, dsn)
-    print("the change feed, two programs", flush=True)
-    measure_feed(report, workspace.url, token, dsn)
-    if {"1k", "1m"} <= set(sizes):
-        for page in pages:
-            ratio = report.figures[f"{page}_1m_ms"] / report.figures[f"{page}_1k_ms"]
-            report.add(f"{page}_1m_over_1k", ratio)
-            report.hold(f"{page}_1m_over_1k", at_most=1.5)
+        measure_import(report, name, server_address("DATABASE_URL"))
 
 
 def _bulk(report: Report, client: Any, name: str) -> None:
