@@ -81,8 +81,11 @@ def update_endpoint(
     now: datetime,
 ) -> Endpoint:
     """Told that way from the next message on; the same again is no news. What waits goes to the new address."""
-    endpoint = _locked(actor, endpoint, condition)
+    endpoint = _locked(actor, endpoint)
     kinds = _checked(endpoint.client, url, types, description, scopes, now)
+    # Only now: what cannot be stored at all is wrong whatever version was seen.
+    if not condition.holds(endpoint.version):
+        raise WebhookChanged
     said = {"url": url, "types": kinds, "description": description.strip(), "leaves_out_own": leaves_out_own}
     changed = {name: value for name, value in said.items() if getattr(endpoint, name) != value}
     if not changed:

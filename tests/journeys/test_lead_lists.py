@@ -55,7 +55,8 @@ def test_a_file_leaves_in_the_readers_notation(
 
 def test_rows_are_selected_by_keyboard_and_by_range(workspace: Workspace, sign_in_as: SignIn) -> None:
     tobias = sign_in_as("tobias")
-    tobias.goto(f"{workspace.url}/leads/?stage=mql")
+    tobias.goto(f"{workspace.url}/leads/")
+    expect(tobias.locator("html")).to_have_attribute("data-live", "on")
     boxes = tobias.locator("#lead-rows input[type=checkbox]")
     bar = tobias.locator("#picked")
     expect(bar).to_be_hidden()

@@ -104,6 +104,14 @@ def test_a_change_holds_for_the_version_that_was_seen(ask: Ask) -> None:
     assert Endpoint.objects.get().types == ["consent"]
 
 
+def test_what_cannot_be_stored_is_named_before_the_version(ask: Ask) -> None:
+    where = path(made(ask))
+
+    refused = ask("PATCH", where, {"types": ["AAA"]}, **{"If-Match": '"9"'})
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "unknown_types")
+
+
 def test_pausing_and_resuming_are_states_to_read(ask: Ask) -> None:
     where = path(made(ask))
 
