@@ -8,7 +8,7 @@ from benchmarks.crowd import request, requests_per_second
 from benchmarks.figures import Report
 from benchmarks.rows import lead_row
 
-CLIENTS, LEADS, ROUNDS = 8, 2000, 3
+CLIENTS, LEADS, ROUNDS = 8, 2000, 6
 SYSTEM = "bench-single"
 
 

@@ -53,6 +53,7 @@ class Sync:
         self.offered[lead] = answer.body["id"], answer.body["due_at"]
 
 
+@pytest.mark.timeout(600)
 def test_two_minutes_of_kills_lose_and_double_nothing(workspace: Workspace, tell: Tell) -> None:
     ledger, deadline = Ledger(workspace), time.monotonic() + SECONDS
     syncs = [
