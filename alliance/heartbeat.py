@@ -4,12 +4,13 @@ import os
 import socket
 import time
 from dataclasses import dataclass, field
-from functools import cache
 
 import redis
 from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+from alliance.made_once import made_once
 
 EVERY = 2.0
 SILENT_AFTER = 8.0
@@ -64,7 +65,7 @@ def signs_of(part: str) -> dict[str, Sign]:
     return {name: Sign(float(at), float(since)) for name, (at, since) in written.items()}
 
 
-@cache
+@made_once
 def connection() -> redis.Redis:
     """One that answers or fails within a second, without trying again."""
     return redis.Redis.from_url(

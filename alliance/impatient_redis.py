@@ -1,16 +1,16 @@
 """A Redis client for signals that may get lost but must never hold anybody up."""
 
-from functools import cache
-
 import redis
 from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from alliance.made_once import made_once
+
 TIMEOUT = 0.25
 
 
-@cache
+@made_once
 def impatient_redis() -> "redis.Redis":
     """Gives up after a quarter of a second; tries once more for a connection that a server's restart cut."""
     return redis.Redis.from_url(

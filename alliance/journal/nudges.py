@@ -7,7 +7,6 @@ that will see their entry. The flag lowers itself after a second, should that ta
 
 import logging
 import time
-from functools import cache
 from typing import Any
 
 import redis
@@ -17,6 +16,7 @@ from kombu import Connection
 from kombu.pools import producers
 
 from alliance.impatient_redis import TIMEOUT, impatient_redis
+from alliance.made_once import made_once
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ def _send(task: Task) -> None:
         task.apply_async(producer=producer, retry=False, expires=EXPIRES, ignore_result=True)
 
 
-@cache
+@made_once
 def _connection() -> Connection:
     """The queue with other patience than the worker's: it gives up at once instead of trying for ever."""
     options: dict[str, Any] = {
