@@ -33,6 +33,8 @@ STRETCH = 3000
 # Finding first and sorting then has so long, what only indexes of words can find much longer; after that so many more
 # rows are walked, for so long at most.
 FINDING_MS, PATIENT_MS, WALKING_MS, FURTHER = 10, 120, 10, 8000
+# What is most likely rare is looked up before anything is walked, for so long.
+FIRST_MS = 40
 _UNREADABLE = (
     binascii.Error,
     ValueError,
@@ -77,16 +79,21 @@ def keyset_page(
     apart: Sequence[Q] = (),
     along: QuerySet[Row] | None = None,
     patient: bool = False,
+    rare: bool = False,
 ) -> Page[Row]:
     """The rows after `cursor` in `order`: field names, `-` descending, the last one unique, none nullable.
 
     An index that begins with another column gives the order only for one value of it: the rows of each condition in
     `apart` are looked for by themselves, then merged. Where no index gives the order of what is asked for, `along`
-    are the rows for which one does; `patient` for what walking hardly ever meets. Raises BadCursor when the cursor
-    does not fit the order.
+    are the rows for which one does; `patient` for what walking hardly ever meets, `rare` for what few rows have most
+    likely. Raises BadCursor when the cursor does not fit the order.
     """
     after = _after(queryset.model, order, _read_cursor(queryset.model, order, cursor)) if cursor else Q()
     rows = queryset.filter(after)
+    if along is not None and rare:
+        found = in_time(lambda: _sorted(rows, order, limit + 1), FIRST_MS)
+        if found is not None:
+            return _page(found, order, limit)
     if along is not None:
         return _page_along(along.filter(after), rows, order, limit, apart, patient)
     return _page(_merged(rows, order, limit + 1, apart), order, limit)

@@ -115,6 +115,29 @@ def test_a_rare_page_takes_one_query_in_a_savepoint_more(
         keyset_page(Lead.objects.filter(asked), order=ORDER, limit=2, along=Lead.objects.all())
 
 
+def test_what_is_rare_most_likely_is_not_walked_to(
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    leads = some_leads()
+    monkeypatch.setattr(paging, "STRETCH", 3)
+    asked, along = Lead.objects.filter(RARE), Lead.objects.all()
+
+    with django_assert_num_queries(5):
+        page = keyset_page(asked, order=ORDER, limit=5, along=along, rare=True)
+
+    assert [lead.pk for lead in page.items] == [leads[n].pk for n in (2, 11, 10)]
+
+
+def test_what_was_taken_for_rare_is_walked_to_when_it_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    leads = some_leads()
+    short_of_time(monkeypatch, 1)
+    monkeypatch.setattr(paging, "FIRST_MS", 1)
+
+    ids = walked(slow(Lead.objects.filter(RARE)), ORDER, 2, along=Lead.objects.all(), rare=True)
+
+    assert ids == [leads[n].pk for n in (2, 11, 10)]
+
+
 def short_of_time(monkeypatch: pytest.MonkeyPatch, patience: int) -> None:
     """Stretches of a few rows, and so many milliseconds to find or to walk."""
     for name, value in (("STRETCH", 3), ("FURTHER", 4), ("FINDING_MS", patience), ("WALKING_MS", patience)):

@@ -41,6 +41,11 @@ def is_number(words: str) -> bool:
     return _NUMBER.fullmatch(words.strip()) is not None and len(_tail(words)) >= DIGITS
 
 
+def are_rare(words: str) -> bool:
+    """Digits and the @ stand in what few leads have: addresses, numbers, the ids of other systems."""
+    return any(letter == "@" or letter.isdigit() for letter in words)
+
+
 def similar_leads(leads: QuerySet[Lead], words: str, but: Collection[int] = ()) -> list[Lead]:
     """The few whose words look most like these: umlauts written as vowels, letters swapped, doubled or left out."""
     asked = [word[:40] for word in words.split() if len(word) > 2][:MOST_WORDS]

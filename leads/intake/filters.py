@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from alliance.people.models import User
 from leads.crm.models import Lead
 from leads.crm.queries import contactable_leads, untouched_leads
-from leads.crm.search import matching_leads
+from leads.crm.search import are_rare, matching_leads
 from leads.intake.columns import LeadColumns
 from leads.intake.scoring import HALF_LIFE_DAYS
 from leads.intake.sentence import ME, NOBODY, FilterForm, owner_words, without_nul
@@ -94,6 +94,11 @@ class LeadFilter:
     def is_by_words(self) -> bool:
         """Words, or one import, are found by an index of theirs; walking along the leads hardly ever meets them."""
         return not {"q", "batch"}.isdisjoint(self.values)
+
+    @property
+    def is_by_rare_words(self) -> bool:
+        """Looking them up is quicker than meeting them on the way."""
+        return are_rare(self.values.get("q", ""))
 
     @property
     def not_understood(self) -> list[str]:

@@ -107,6 +107,7 @@ class LeadList:
             apart=self.filter.apart,
             along=self.filter.along,
             patient=self.filter.is_by_words,
+            rare=self.filter.is_by_rare_words,
         )
 
     @cached_property

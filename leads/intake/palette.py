@@ -10,7 +10,7 @@ from alliance.people.models import User
 from alliance.web.palette import SHOWN, Hit, Place, Search, Source, offer_places, offer_source
 from leads.crm.models import Lead
 from leads.crm.queries import visible_leads
-from leads.crm.search import matching_leads, similar_leads
+from leads.crm.search import are_rare, matching_leads, similar_leads
 from leads.intake.filters import short_stage
 from leads.intake.lists import FEW
 from leads.intake.permissions import may_capture_lead
@@ -38,7 +38,10 @@ def leads_alike(search: Search) -> list[Lead]:
 def _matching(search: Search) -> list[Lead]:
     leads = visible_leads(search.reader).only(*_SHOWN)
     found = matching_leads(leads, search.words, normal_phone(search.words))
-    return keyset_page(found, order=NEWEST, limit=SHOWN, along=Lead.objects.all(), patient=True).items
+    rare = are_rare(search.words)
+    return keyset_page(
+        found, order=NEWEST, limit=SHOWN, along=Lead.objects.all(), patient=True, rare=rare
+    ).items
 
 
 def _hits(leads: Iterable[Lead]) -> list[Hit]:

@@ -32,6 +32,7 @@ from alliance.rest.schema import (
 from alliance.rest.views import ApiView, listing
 from leads.crm.models import Lead
 from leads.crm.queries import Parts, parts_of, visible_leads
+from leads.crm.search import are_rare
 from leads.intake import actions
 from leads.intake.api.batches import PARAMETERS as BATCH_PARAMETERS
 from leads.intake.api.batches import read_batch
@@ -135,6 +136,7 @@ class LeadListView(ApiView):
             limit=query.get("limit", 50),
             along=along_for(query),
             patient="q" in query or "name" in query,
+            rare=are_rare(query.get("q", "")),
         )
         now = timezone.now()
         return listing(page, [lead_view(lead, now) for lead in page.items])
