@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.faults.ledger import Ledger
 from tests.faults.programs import Program
 from tests.journeys.conftest import PHONE, SignIn
 from tests.journeys.live import open_live
@@ -43,6 +44,7 @@ def test_a_card_put_down_without_a_reason_goes_back(
     workspace: Workspace, program: Program, sign_in_as: SignIn
 ) -> None:
     handoff = handoff_for_carolin(program)
+    Ledger(workspace).wait_until_told()
     carolin = open_live(sign_in_as("carolin"), workspace, PATH)
 
     carry(carolin, handoff, "back")
@@ -93,7 +95,9 @@ def test_the_keyboard_moves_a_card_and_is_asked_for_the_reason(
 def test_a_column_that_was_scrolled_stays_where_it_is_when_news_come(
     workspace: Workspace, program: Program, sign_in_as: SignIn
 ) -> None:
-    carolin = open_live(sign_in_as("carolin"), workspace, "/handoffs/board/")
+    for _card in range(8):
+        handoff_for_carolin(program)
+    carolin = open_live(sign_in_as("carolin"), workspace, PATH)
     column = carolin.locator("#cards-offered")
     column.evaluate("(cards) => { cards.scrollTop = 120; }")
 
@@ -135,7 +139,8 @@ def board_of_carolin(page: Page, workspace: Workspace) -> Page:
 
 
 def carry(page: Page, handoff: int, code: str) -> None:
-    """With the mouse, onto that column."""
+    """With the mouse, onto that column, when no news are about to move the cards."""
+    expect(page.locator("#board.htmx-request")).to_have_count(0)
     target = page.locator(f"#cards-{code}")
     card(page, handoff).locator(".board-people").drag_to(target, target_position={"x": 60, "y": 12})
 
