@@ -95,12 +95,11 @@ def make_lead(last_name: str = "", *, consents: bool = True, **fields: Any) -> L
     }
     lead = Lead.objects.create(**{**values, **fields})
     if consents:
-        for channel, basis in (("email", "consent_express"), ("phone", "own_request")):
-            Consent.objects.create(
-                lead=lead,
-                channel=channel,
-                basis=basis,
-                captured_at=lead.created_at,
-                recorded_at=lead.created_at,
-            )
+        _consent_to(lead)
     return lead
+
+
+def _consent_to(lead: Lead) -> None:
+    at = lead.created_at
+    for channel, basis in (("email", "consent_express"), ("phone", "own_request")):
+        Consent.objects.create(lead=lead, channel=channel, basis=basis, captured_at=at, recorded_at=at)

@@ -109,12 +109,6 @@ def live_rows(reader: User, limit: int = 8) -> list[LiveRow]:
     return [LiveRow(entry, card) for entry, card in found if card is not None]
 
 
-def waiting_count(reader: User) -> int:
-    """How many items wait for an answer, counted up to the cap."""
-    waiting = own_items(reader).filter(done_at=None, needs_action=True)
-    return waiting.order_by()[: COUNT_CAP + 1].count()
-
-
 def lock_own_item(item: Item) -> Item:
     return Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
 

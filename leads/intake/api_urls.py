@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from leads.intake.api import examples as examples
-from leads.intake.api import history, merging, views
+from leads.intake.api import history, many, merging, views
 
 
 class NameConverter(StringConverter):
@@ -13,8 +13,8 @@ class NameConverter(StringConverter):
 
 register_converter(NameConverter, "foreign_name")
 urlpatterns = [
-    path("leads", views.LeadListView.as_view(), name="api_lead_list"),
-    path("leads/bulk", views.LeadBatchView.as_view(), name="api_lead_bulk"),
+    path("leads", many.LeadListView.as_view(), name="api_lead_list"),
+    path("leads/bulk", many.LeadBatchView.as_view(), name="api_lead_bulk"),
     path(
         "leads/by-external-id/<str:system>/<foreign_name:external_id>",
         views.LeadByExternalIdView.as_view(),

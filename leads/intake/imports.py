@@ -13,7 +13,7 @@ from alliance.people.models import User
 from leads.crm.models import Lead
 from leads.intake.engine.recognise import Known
 from leads.intake.engine.upsert import MAX_ROWS, upsert_leads
-from leads.intake.files import ReadRow, open_table, read_rows
+from leads.intake.files import ReadRow, Table, open_table, read_rows
 from leads.intake.models import ChangeSet
 from leads.intake.rows import Outcome, Problem
 from leads.intake.undo import begin_change_set
@@ -94,16 +94,12 @@ def import_leads(
     A rehearsal (`dry_run`) stores nothing and gives the same figures.
     """
     table = open_table(path)
-    report = ImportReport(dry_run, system_name(system) or system_of(path), table.encoding, table.delimiter)
-    change_set = None if dry_run else _begin(actor, path, now)
-    report.change_set = change_set.pk if change_set else None
-    report.columns = {heading.words: heading.field or "custom" for heading in table.headings}
-    known = Known.nobody() if dry_run else None
+    known, change_set = (Known.nobody(), None) if dry_run else (None, _begin(actor, path, now))
+    report = _report(table, system_name(system) or system_of(path), change_set)
     for chunk in _chunks(read_rows(table)):
-        usable = [read for read in chunk if read.problem is None]
         outcomes = upsert_leads(
             actor=actor,
-            rows=[read.row for read in usable],
+            rows=[read.row for read in chunk if read.problem is None],
             system=report.system,
             now=now,
             basis=basis,
@@ -116,6 +112,13 @@ def import_leads(
             change_set=change_set,
         )
         _count(report, chunk, outcomes)
+    return report
+
+
+def _report(table: Table, system: str, change_set: ChangeSet | None) -> ImportReport:
+    columns = {heading.words: heading.field or "custom" for heading in table.headings}
+    report = ImportReport(change_set is None, system, table.encoding, table.delimiter, columns)
+    report.change_set = change_set.pk if change_set else None
     return report
 
 

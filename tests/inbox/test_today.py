@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from alliance.errors import Denied
 from alliance.inbox.actions import AnswerIsOwed, forget_old_items, mark_item_done, mark_news_read
 from alliance.inbox.models import Item
-from alliance.inbox.queries import live_rows, queue_of, waiting_count
+from alliance.inbox.queries import live_rows, queue_of
 from alliance.journal import wording
 from alliance.people.models import User
 from tests.cast import Cast
@@ -155,13 +155,6 @@ def test_the_buttons_answer_with_the_list_for_htmx_and_with_today_without(
 
     assert (plain.status_code, plain["Location"]) == (302, reverse("today"))
     assert (swapped.status_code, b"today-queue" in swapped.content) == (200, True)
-
-
-def test_waiting_count_stops_above_its_cap(cast: Cast) -> None:
-    for number in range(1, 106):
-        make_item(cast.deniz, number)
-
-    assert waiting_count(cast.deniz) == 100
 
 
 def test_news_stand_in_the_order_in_which_things_happened(cast: Cast) -> None:

@@ -1,6 +1,5 @@
-"""REST: leads in and out, and their stages."""
+"""REST: one lead, in and out, and its stages."""
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 
 from django.shortcuts import get_object_or_404
@@ -12,12 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alliance.errors import FieldProblem, RuleError
-from alliance.paging import keyset_page
 from alliance.people.models import User
 from alliance.rest.conditions import etag, read_condition
 from alliance.rest.openapi import links
 from alliance.rest.parsing import one_of, read_json, read_query, several
-from alliance.rest.refusals import Refused
 from alliance.rest.schema import (
     CONDITIONAL_GET,
     CREATE_ONLY,
@@ -29,27 +26,15 @@ from alliance.rest.schema import (
     integer,
     words,
 )
-from alliance.rest.views import ApiView, listing
+from alliance.rest.views import ApiView
 from leads.crm.models import Lead
 from leads.crm.queries import Parts, parts_of, visible_leads
-from leads.crm.search import are_rare
 from leads.intake import actions
-from leads.intake.api.batches import PARAMETERS as BATCH_PARAMETERS
-from leads.intake.api.batches import read_batch
-from leads.intake.api.queries import (
-    PARAMETERS,
-    SORTS,
-    along_for,
-    by_external_id,
-    filtered_leads,
-    read_leads_query,
-    read_name,
-)
-from leads.intake.api.shapes import BatchBody, LeadChange, TransitionBody, as_sent, given, named_fields
+from leads.intake.api.queries import by_external_id, read_name
+from leads.intake.api.refused import kept_parts
+from leads.intake.api.shapes import LeadChange, TransitionBody, as_sent, given, named_fields
 from leads.intake.api.shown import (
-    BatchResult,
     LeadChanged,
-    LeadList,
     LeadView,
     LeadWritten,
     lead_changed,
@@ -57,15 +42,11 @@ from leads.intake.api.shown import (
     said_fields,
     sources_of,
 )
-from leads.intake.engine import upsert_leads
-from leads.intake.rows import LeadRow, Outcome, Problem
+from leads.intake.rows import LeadRow, Problem
 from leads.intake.values.text import clean
 
 # Whatever way it comes, a declaration needs this scope.
 CHANGED = (LeadChanged, LeadWritten)
-# Warnings that a person might want to do something about.
-WORTH_A_LOOK = frozenset({"field_kept", "field_not_allowed", "consent_locked_field"})
-_COUNTED_AS = {"possible_duplicate": "possible_duplicates"}
 LEAD_ID = OpenApiParameter("lead_id", integer(1, 2**63 - 1), OpenApiParameter.PATH)
 INCLUDES = {"include": several(one_of("provenance"), most=1)}
 INCLUDE = OpenApiParameter(
@@ -104,76 +85,12 @@ class LeadAnswer(ApiView):
         is_new: bool = False,
     ) -> Response:
         """The lead after a change, and what became of the fields that were said."""
-        self.refused_rows = _kept(warnings, self.record_name, lead.pk)
+        self.refused_rows = kept_parts(warnings, self.record_name, lead.pk)
         may_read = "leads:read" in self.scopes
         view = lead_changed(lead, timezone.now(), said, list(warnings), parts, may_read=may_read)
         location = {"Location": reverse("api_lead_detail", args=[lead.pk])} if is_new else {}
         status = 201 if is_new else 200
         return Response(view, status=status, headers={"ETag": etag(lead.version), **location})
-
-
-class LeadListView(ApiView):
-    """All leads, page by page."""
-
-    scope = {"GET": "leads:read"}
-
-    @extend_schema(
-        operation_id="leads_list",
-        tags=["leads"],
-        parameters=[*PARAMETERS, *CONDITIONAL_GET],
-        responses=answers(s200=LeadList),
-    )
-    def get(self, request: Request) -> Response:
-        """Leads by filter; `cursor` is the `next_cursor` of the page before, and there is more while it is not null.
-
-        Where several values are possible, they stand with commas between them: `stage=mql,sal`.
-        """
-        query = read_leads_query(request, self.client.system)
-        page = keyset_page(
-            filtered_leads(self.actor, query).prefetch_related("external_ids", "consents"),
-            order=SORTS[query["sort"]],
-            cursor=query.get("cursor"),
-            limit=query.get("limit", 50),
-            along=along_for(query),
-            patient="q" in query or "name" in query,
-            rare=are_rare(query.get("q", "")),
-        )
-        now = timezone.now()
-        return listing(page, [lead_view(lead, now) for lead in page.items])
-
-
-class LeadBatchView(ApiView):
-    """Up to a thousand leads at once."""
-
-    scope = {"POST": "leads:write"}
-    parameters = BATCH_PARAMETERS
-
-    @extend_schema(
-        operation_id="leads_bulk",
-        tags=["leads"],
-        parameters=[OpenApiParameter("atomic", bool, description="All rows or none.")],
-        request=body(BatchBody),
-        responses=answers(s200=BatchResult, s413=None, s422=None),
-    )
-    def post(self, request: Request) -> Response:
-        """Create or update a lead for each row; one bad row never sinks the others, unless `atomic`.
-
-        A value that somebody else decides about, or in a field that this program may not write, is left out of its
-        row with a warning. Also takes one row per line as `application/x-ndjson`.
-        """
-        batch = read_batch(request)
-        outcomes = upsert_leads(
-            actor=self.actor,
-            rows=batch.rows,
-            system=self.client.system,
-            now=timezone.now(),
-            atomic=batch.atomic,
-        )
-        results = batch.in_order(outcomes)
-        system = self.client.system
-        self.refused_rows = [part for one in results for part in _refused(one, batch.name_of(one, system))]
-        self.written = Counter(_COUNTED_AS.get(one.status, one.status) for one in results)
-        return Response({"results": results})
 
 
 class LeadByExternalIdView(LeadAnswer):
@@ -302,19 +219,6 @@ def visible_lead(actor: User, lead_id: int) -> Lead:
     return get_object_or_404(visible_leads(actor), pk=lead_id)
 
 
-def _refused(outcome: Outcome, name: str) -> list[Refused]:
-    """What somebody may want to repair about one row."""
-    problem, kept = outcome.problem, _kept(outcome.warnings, name, outcome.id)
-    if problem is None:
-        return kept
-    lead_id = outcome.id or next(iter(problem.candidates), None)
-    return [Refused(problem.code, problem.pointer, name, lead_id), *kept]
-
-
-def _kept(warnings: Sequence[Problem], name: str, lead_id: int | None) -> list[Refused]:
-    return [Refused(one.code, one.pointer, name, lead_id) for one in warnings if one.code in WORTH_A_LOOK]
-
-
 for _source in ("leads_get", "leads_put_by_external_id", "leads_patch"):
     links(
         _source,
@@ -326,4 +230,3 @@ for _source in ("leads_get", "leads_put_by_external_id", "leads_patch"):
         "handoffs_offer",
         lead_id="#/id",
     )
-links("leads_bulk", "leads_get", "leads_patch", "leads_move", lead_id="#/results/0/id")

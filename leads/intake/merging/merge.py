@@ -53,10 +53,7 @@ def merge_leads(
     two = _locked(keep, drop)
     if versions is not None and versions != (two.keep.version, two.drop.version):
         raise LeadChangedMeanwhile()
-    said = fields.checked(choices or {})
-    require_writable(actor, {column: f"/{field}" for field in said for column in fields.CHOSEN[field]})
-    proposed = proposals(two, (provenance_of(two.keep), provenance_of(two.drop)))
-    chosen = {**{field: one.choice for field, one in proposed.items()}, **said}
+    chosen = _chosen(actor, two, choices or {})
     source = _decide_promise(two, promise)
     was, gone = rows.row_of(two.keep.pk), rows.row_of(two.drop.pk)
     merge = Merge(
@@ -67,12 +64,7 @@ def merge_leads(
     _move(merge, two)
     _fill(two, chosen, merge.promises.get("source") or fields.stage_from(two), now)
     merge.former_email = _given_up(was, gone, two.keep)
-    _compare(merge, was)
-    merge.save()
-    _record(merge, two, was, now)
-    qualify_lead(two.keep, now)
-    _compare(merge, was)
-    merge.save(update_fields=["before", "after"])
+    _conclude(merge, two, was, now)
     return merge
 
 
@@ -84,6 +76,14 @@ def _locked(keep: Lead, drop: Lead) -> Two:
         if lead.pk not in locked or locked[lead.pk].stage == Lead.Stage.ERASED:
             raise MergedMeanwhile(merged_into=kept_lead_id(lead.pk))
     return Two(locked[keep.pk], locked[drop.pk])
+
+
+def _chosen(actor: User, two: Two, choices: Choices) -> Choices:
+    """Field by field whose value stays: as was said, else as proposed."""
+    said = fields.checked(choices)
+    require_writable(actor, {column: f"/{field}" for field in said for column in fields.CHOSEN[field]})
+    proposed = proposals(two, (provenance_of(two.keep), provenance_of(two.drop)))
+    return {**{field: one.choice for field, one in proposed.items()}, **said}
 
 
 def _decide_promise(two: Two, wanted: int | None) -> str:
@@ -138,6 +138,16 @@ def _score(keep: Lead, drop: Lead, now: datetime) -> None:
 
 def _given_up(was: dict[str, Any], gone: dict[str, Any], keep: Lead) -> str:
     return next((row["email"] for row in (gone, was) if row["email"] not in ("", keep.email)), "")
+
+
+def _conclude(merge: Merge, two: Two, was: dict[str, Any], now: datetime) -> None:
+    """The merge is told before what follows from it; what the kept lead became is known only then."""
+    _compare(merge, was)
+    merge.save()
+    _record(merge, two, was, now)
+    qualify_lead(two.keep, now)
+    _compare(merge, was)
+    merge.save(update_fields=["before", "after"])
 
 
 def _compare(merge: Merge, was: dict[str, Any]) -> None:
