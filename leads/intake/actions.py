@@ -10,8 +10,8 @@ from alliance.conditions import UNCONDITIONAL, Condition
 from alliance.errors import Conflict, FieldProblem, Invalid, require
 from alliance.journal.actions import record
 from alliance.people.models import User
-from leads.crm.models import Lead
-from leads.crm.queries import Parts, lock_lead
+from leads.crm.models import ExternalId, Lead
+from leads.crm.queries import Parts, lock_lead, lock_leads
 from leads.intake import definitions
 from leads.intake.asking import REFUSALS, asking_side, permit_move
 from leads.intake.authorities import OWN_SYSTEM, Guard, kept_field, require_writable
@@ -24,6 +24,7 @@ from leads.intake.lifecycle import enter_stage
 from leads.intake.permissions import may_capture_lead, may_edit_lead
 from leads.intake.rows import LeadRow, Outcome, Problem
 from leads.intake.scoring import add_engagement, current_rules, set_fit
+from leads.intake.values.emails import normal_email
 
 FORM_SYSTEM = OWN_SYSTEM
 
@@ -94,14 +95,30 @@ def put_lead(
     if condition.is_none:
         return _put(actor, row, system, now)
     with transaction.atomic():
-        known = Lead.objects.filter(external_ids__system=system, external_ids__external_id=row.external_id)
-        lead = known.select_for_update(of=("self",)).first()
+        lead = _lock_named(row, system)
         if not condition.holds(lead.version if lead else None):
             raise LeadChangedMeanwhile()
         put = _put(actor, row, system, now)
         if condition.must_be_new and put.outcome.status != "created":
             raise LeadChangedMeanwhile()
         return put
+
+
+def _lock_named(row: LeadRow, system: str) -> Lead | None:
+    """The lead under this id, locked in one order with the one that has the address: so nobody waits in a circle.
+
+    Raises LeadChangedMeanwhile when the id has gone to yet another lead while we waited.
+    """
+    email = normal_email(row.email or "")
+    named = ExternalId.objects.filter(system=system, external_id=row.external_id)
+    with_address = Lead.objects.filter(email=email).values_list("pk", flat=True) if email else []
+    locked = lock_leads({*named.values_list("lead_id", flat=True), *with_address})
+    owner = named.values_list("lead_id", flat=True).first()
+    if owner is None:
+        return None
+    if owner not in locked:
+        raise LeadChangedMeanwhile()
+    return locked[owner]
 
 
 def _put(actor: User, row: LeadRow, system: str, now: datetime) -> Put:

@@ -9,10 +9,12 @@ from typing import NamedTuple
 import pytest
 from django.db import connection, transaction
 
+from alliance.conditions import Condition
 from alliance.journal.models import Entry
 from leads.crm.models import Consent, ExternalId, Lead
 from leads.crm.queries import lock_leads
 from leads.handoffs.actions import offer_handoff
+from leads.intake.actions import put_lead
 from leads.intake.bulk.acts import AddInterest
 from leads.intake.bulk.changing import change_leads
 from leads.intake.duplicates import decide_duplicate
@@ -205,3 +207,26 @@ def test_a_merge_that_had_to_give_way_begins_again() -> None:
     assert (errors, deadlocks() - before) == ([], 1)
     assert (Lead.objects.get(), Merge.objects.count()) == (newer, 1)
     assert Entry.objects.filter(verb="lead.merged").count() == 1
+
+
+def test_a_conditional_put_waits_for_a_merge_and_then_goes_where_the_id_went() -> None:
+    at, before, errors = scene(), deadlocks(), list[Exception]()
+    named = row(external_id="1", email=at.older.email, city="Ulm")
+    must_exist = Condition(must_exist=True)
+    tobias = at.cast.tobias
+    send = partial(put_lead, actor=tobias, row=named, system="crm", condition=must_exist, now=LATER)
+    merging, putting = (
+        threading.Thread(target=lambda: errors.extend(at_once(partial(merge, at)))),
+        threading.Thread(target=lambda: errors.extend(at_once(send))),
+    )
+
+    with transaction.atomic():
+        lock_leads([at.older.pk])
+        for number, thread in enumerate((merging, putting), start=1):
+            thread.start()
+            wait_until_somebody_waits(thread, number)
+    merging.join(60)
+    putting.join(60)
+
+    assert (errors, deadlocks() - before) == ([], 0)
+    assert ExternalId.objects.get(external_id="1").lead == at.older
