@@ -1,9 +1,10 @@
 """Looking at rows that were kept for review, and deciding: the same person or another."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from alliance.crossing import again_when_crossed
@@ -74,7 +75,7 @@ def decide_duplicate(
     if reason == SAME_ID or (not same and duplicate.reason == AMBIGUOUS):
         row.email = None
     elif same:
-        _name_candidate(duplicate)
+        _name_candidate(actor, duplicate, now)
     outcome = _take_in(actor, duplicate, row, as_new=not same, now=now)
     found = Lead.objects.get(pk=outcome.id or duplicate.candidate_id)
     record(actor, "duplicate.decided", duplicate, thread=found, data={"same": same}, at=now)
@@ -103,14 +104,29 @@ def _choose(actor: User, duplicate: PossibleDuplicate, lead: Lead) -> str:
     raise NotACandidate()
 
 
-def _name_candidate(duplicate: PossibleDuplicate) -> None:
-    """From now on the external id of the row means the candidate."""
-    if duplicate.external_id:
-        ExternalId.objects.update_or_create(
-            system=duplicate.system,
-            external_id=duplicate.external_id,
-            defaults={"lead_id": duplicate.candidate_id},
-        )
+def _name_candidate(actor: User, duplicate: PossibleDuplicate, now: datetime) -> None:
+    """From now on the external id of the row means the candidate; whoever had it until now has it no more."""
+    if not duplicate.external_id:
+        return
+    named, is_new = ExternalId.objects.get_or_create(
+        system=duplicate.system,
+        external_id=duplicate.external_id,
+        defaults={"lead_id": duplicate.candidate_id},
+    )
+    if not is_new and named.lead_id == duplicate.candidate_id:
+        return
+    name = [[named.system, named.external_id]]
+    if not is_new:
+        _tell(actor, named.lead, {"external_ids_removed": name}, now)
+        named.lead = duplicate.candidate
+        named.save(update_fields=["lead"])
+    _tell(actor, duplicate.candidate, {"external_ids": name}, now)
+
+
+def _tell(actor: User, lead: Lead, data: dict[str, Any], now: datetime) -> None:
+    """Programs see another lead than before: it has a new version."""
+    Lead.objects.filter(pk=lead.pk).update(version=F("version") + 1, updated_at=now)
+    record(actor, "lead.updated", lead, data=data, at=now)
 
 
 def _take_in(

@@ -69,6 +69,21 @@ def test_an_ambiguous_row_goes_to_the_lead_of_its_address_or_of_its_id(
     assert ExternalId.objects.get(external_id="1").lead == lead
 
 
+def test_who_loses_an_external_id_and_who_gains_it_have_a_new_version(cast: Cast) -> None:
+    put(row(external_id="1", email="a@b.de"), row(external_id="2", email="c@d.de"))
+    put(row(external_id="1", email="c@d.de"))
+
+    decide_duplicate(actor=cast.tobias, duplicate=PossibleDuplicate.objects.get(), same=True, now=NOW)
+
+    told = Entry.objects.filter(verb="lead.updated").order_by("pk").values_list("subject_id", "data")
+    loser, winner = Lead.objects.get(email="a@b.de"), Lead.objects.get(email="c@d.de")
+    assert (loser.version, winner.version) == (2, 2)
+    assert list(told) == [
+        (loser.pk, {"external_ids_removed": [["crm", "1"]]}),
+        (winner.pk, {"external_ids": [["crm", "1"]]}),
+    ]
+
+
 @pytest.mark.parametrize("same", [True, False])
 @pytest.mark.parametrize("stage", ["mql", "won"])
 def test_a_stage_that_a_kept_row_may_not_ask_for_does_not_lose_the_row(
