@@ -1,15 +1,19 @@
 """Migrations that change rows, there and back, on a database with data."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from leads.intake.models import ImportNote, ImportRun
+from leads.intake.models import ImportNote, ImportRun, LeadChange, PossibleDuplicate
+from leads.intake.undo import undo_change_set
 from tests.cast import Cast, make_cast
-from tests.factories import NOW
+from tests.factories import NOW, make_lead
+from tests.intake.rows import put, row
+from tests.intake.undo.scenes import LATER, batch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WITH_TEXTS, WITH_SOURCE = "0009_what_bulk_actions_did", "0010_words_as_in_the_source"
@@ -17,6 +21,7 @@ GERMAN, ENGLISH = (
     "Das ist keine E-Mail-Adresse; sie wurde weggelassen.",
     "This is no e-mail address; it was left out.",
 )
+AS_NAMED = "0013_leads_left_because_merged"
 SAP = "Only %(system)s changes this field; the value stays as it is."
 
 
@@ -85,3 +90,29 @@ def test_going_back_keeps_texts(cast: Cast) -> None:
     assert ImportNote.objects.get(pk=note).about == [
         ["a", ENGLISH, ""], ["b", "Only sap changes this field; the value stays as it is.", ""],
     ]  # fmt: skip
+
+
+def test_an_import_from_before_small_letters_can_be_undone(cast: Cast) -> None:
+    change_set = batch(row(external_id="Ab", email="a@b.de"))
+    noted = {"external_ids": [["CRM", "Ab"]], "digests": [["CRM", "Ab", ""]]}
+    migrate(AS_NAMED)
+    LeadChange.objects.update(added=noted)
+
+    migrate(None)
+
+    assert LeadChange.objects.get().added == {"external_ids": [["crm", "Ab"]], "digests": [["crm", "Ab", ""]]}
+    report = undo_change_set(actor=cast.tobias, change_set=change_set, now=LATER)
+    assert (report.removed, report.left_count) == (1, 0)
+
+
+def test_a_row_that_waits_since_before_small_letters_does_not_wait_twice(cast: Cast) -> None:
+    make_lead("Keller", phone="+49711805920")
+    waiting = row(external_id="L-2", first_name="Mara", last_name="Keller", phone="0711 805920")
+    put(waiting)
+    migrate(AS_NAMED)
+    PossibleDuplicate.objects.update(fingerprint=sha256(b"CRM\0L-2").hexdigest())
+
+    migrate(None)
+    put(waiting)
+
+    assert PossibleDuplicate.objects.count() == 1
