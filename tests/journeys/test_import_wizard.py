@@ -113,7 +113,8 @@ def test_a_file_comes_in_and_is_undone(
     assert tables(workspace) == before
 
     correct_one(page, who)
-    page.locator("form[action$='/run/'] button").click()
+    with page.expect_navigation():
+        page.locator("form[action$='/run/'] button").click()
     page.reload()
     expect(page.locator("form[action$='/undo/'] button")).to_be_visible()
     assert figures(page)[:5] == [str(PEOPLE + 1), str(AGAIN), "0", "0", str(UNREACHABLE - 1)]
