@@ -1,5 +1,7 @@
 """A whole workspace in processes of its own, for journeys, fault tests and benches."""
 
+import contextlib
+import http.client
 import json
 import os
 import shutil
@@ -11,7 +13,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -101,14 +102,14 @@ class Workspace:
 
     def health(self) -> dict[str, Any]:
         """The answer of /health/, or nothing when there is none."""
-        try:
-            with urllib.request.urlopen(f"{self.url}/health/", timeout=5) as answer:  # noqa: S310
+        with contextlib.suppress(OSError, ValueError, http.client.HTTPException):
+            try:
+                answer = urllib.request.urlopen(f"{self.url}/health/", timeout=5)  # noqa: S310
+            except urllib.error.HTTPError as error:
+                answer = error
+            with answer:
                 return dict(json.load(answer))
-        except urllib.error.HTTPError as error:
-            with error:
-                return dict(json.load(error))
-        except (OSError, ValueError):
-            return {}
+        return {}
 
     def pid(self, part: str) -> int:
         """Of a part (see PARTS) or of the `supervisor`; 0 when it is not running."""
@@ -176,7 +177,7 @@ class Workspace:
         )
 
 
-@contextmanager
+@contextlib.contextmanager
 def running_workspace(
     data: Path | None = None, port: int | None = None, push_port: int | None = None, **overrides: str
 ) -> Iterator[Workspace]:

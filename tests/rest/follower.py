@@ -3,6 +3,7 @@
 Also a program: `python -m tests.rest.follower http://127.0.0.1:8000 al_…` follows until it is stopped.
 """
 
+import http.client
 import json
 import sys
 import time
@@ -97,7 +98,7 @@ def over_http(address: str, token: str, patience: float = 60.0) -> Get:
                 if error.code not in (429, 500, 502, 503) or time.monotonic() > deadline:
                     return error.code, json.load(error)
                 time.sleep(float(error.headers.get("Retry-After", 1)))
-            except (OSError, ValueError):
+            except (OSError, ValueError, http.client.HTTPException):
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)
