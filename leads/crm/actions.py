@@ -87,35 +87,36 @@ def log_touch(
     """
     lead = lock_lead(lead)
     require(may_write_about_lead(actor, lead))
-    if kind not in Touch.Kind.values:
-        message = _("There is no such kind of contact.")
-        raise UnknownKind(fields=[FieldProblem("/kind", "unknown_kind", message)])
-    _require_this_age("/occurred_at", occurred_at)
-    if occurred_at > now:
-        raise InTheFuture(fields=[FieldProblem("/occurred_at", InTheFuture.code, InTheFuture.message)])
+    _require_kind(kind)
+    _require_past("/occurred_at", occurred_at, now)
     wanted = Touch(
-        lead=lead,
-        kind=kind,
-        side=actor.side,
-        author=actor,
-        occurred_at=occurred_at,
-        received_at=now,
-        text=text.strip(),
-        outcome=outcome[:30],
-        system=system,
-        dedupe_key=dedupe_key,
-    )
+        lead=lead, kind=kind, side=actor.side, author=actor, occurred_at=occurred_at, received_at=now,
+        text=text.strip(), outcome=outcome[:30], system=system, dedupe_key=dedupe_key,
+    )  # fmt: skip
     touch, is_new = _save_once(wanted)
     if is_new:
-        data = {"kind": kind, "outcome": touch.outcome, "occurred_at": occurred_at.isoformat()}
-        record(actor, "touch.logged", touch, thread=lead, data=data, at=now)
-        consequences.run(consequences.TOUCH_LOGGED, actor=actor, lead=lead, touch=touch, now=now)
+        _tell_of(touch, actor, lead, now)
     return touch
 
 
-def _require_this_age(pointer: str, moment: datetime) -> None:
+def _require_kind(kind: str) -> None:
+    if kind not in Touch.Kind.values:
+        message = _("There is no such kind of contact.")
+        raise UnknownKind(fields=[FieldProblem("/kind", "unknown_kind", message)])
+
+
+def _tell_of(touch: Touch, actor: User, lead: Lead, now: datetime) -> None:
+    data = {"kind": touch.kind, "outcome": touch.outcome, "occurred_at": touch.occurred_at.isoformat()}
+    record(actor, "touch.logged", touch, thread=lead, data=data, at=now)
+    consequences.run(consequences.TOUCH_LOGGED, actor=actor, lead=lead, touch=touch, now=now)
+
+
+def _require_past(pointer: str, moment: datetime, now: datetime) -> None:
+    """Raises LongAgo or InTheFuture."""
     if moment.year < FIRST_YEAR:
         raise LongAgo(fields=[FieldProblem(pointer, LongAgo.code, LongAgo.message)])
+    if moment > now:
+        raise InTheFuture(fields=[FieldProblem(pointer, InTheFuture.code, InTheFuture.message)])
 
 
 def _save_once(touch: Touch) -> tuple[Touch, bool]:
@@ -154,13 +155,9 @@ def record_consent(
     lead = lock_lead(lead)
     require(may_write_about_lead(actor, lead))
     reason = reason.strip()
-    if code := refusal(channel, basis, state, reason):
-        pointer, message = _REFUSALS[code]
-        raise UnknownKind(message, fields=[FieldProblem(pointer, code, message)])
-    _require_this_age("/captured_at", captured_at)
-    _require_this_age("/confirmed_at", confirmed_at or now)
-    if captured_at > now or (confirmed_at or now) > now:
-        raise InTheFuture(fields=[FieldProblem("/captured_at", InTheFuture.code, InTheFuture.message)])
+    _require_understood(channel, basis, state, reason)
+    _require_past("/captured_at", captured_at, now)
+    _require_past("/confirmed_at", confirmed_at or now, now)
     said = Declaration(
         channel, basis, state, reason[:300], text_version, captured_at, confirmed_at, captured_in
     )
@@ -171,6 +168,12 @@ def record_consent(
     record(actor, _verb(state), consent, thread=lead, reason=reason, data=data, at=now)
     consequences.run(consequences.CONSENT_RECORDED, actor=actor, lead=lead, consent=consent, now=now)
     return consent
+
+
+def _require_understood(channel: str, basis: str, state: str, reason: str) -> None:
+    if code := refusal(channel, basis, state, reason):
+        pointer, message = _REFUSALS[code]
+        raise UnknownKind(message, fields=[FieldProblem(pointer, code, message)])
 
 
 def _require_not_locked(actor: User, lead: Lead, said: Declaration) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
@@ -53,28 +54,32 @@ def offer_handoff(
         raise TeamNotReceiving
     package = checked_context(context)
     person = checked_assignee(assignee, team, now) if assignee else choose_assignee(team, now)
-    kind = Kind.LEAD_TO_SALES if from_side == Side.MARKETING else Kind.NURTURE_REQUEST
-    priority = priority_of(priority, lead)
-    handoff = Handoff.objects.create(
+    sender = {"from_side": from_side, "offered_by": actor, "from_team": from_team}
+    receiver = {"to_side": team.side, "target_team": team, "assignee": person}
+    handoff = _open(lead, package, {**sender, **receiver}, priority_of(priority, lead), now)
+    if handoff.kind == Kind.LEAD_TO_SALES:
+        enter_stage(lead, Lead.Stage.HANDED_OVER, by="handoff", now=now)
+    data = {"kind": handoff.kind, "team": team.name, "assignee_id": person.pk if person else None}
+    record(actor, "handoff.offered", handoff, thread=lead, data=data, at=now)
+    return handoff
+
+
+def _open(
+    lead: Lead, package: Mapping[str, str], parties: Mapping[str, Any], priority: str, now: datetime
+) -> Handoff:
+    """Both clocks start in the calendar of the receiving team."""
+    kind = Kind.LEAD_TO_SALES if parties["from_side"] == Side.MARKETING else Kind.NURTURE_REQUEST
+    version = version_at(parties["target_team"].calendar, now)
+    return Handoff.objects.create(
         kind=kind,
         priority=priority,
         lead=lead,
-        from_side=from_side,
-        to_side=team.side,
-        offered_by=actor,
-        from_team=from_team,
-        target_team=team,
-        assignee=person,
-        assigned_at=now if person else None,
+        assigned_at=now if parties["assignee"] else None,
         context=package,
         definition=find_in_force(now),
-        **clock_fields(kind, priority, now, version_at(team.calendar, now)),
+        **parties,
+        **clock_fields(kind, priority, now, version),
     )
-    if kind == Kind.LEAD_TO_SALES:
-        enter_stage(lead, Lead.Stage.HANDED_OVER, by="handoff", now=now)
-    data = {"kind": kind, "team": team.name, "assignee_id": person.pk if person else None}
-    record(actor, "handoff.offered", handoff, thread=lead, data=data, at=now)
-    return handoff
 
 
 def _team_of(actor: User, side: str) -> Team:
