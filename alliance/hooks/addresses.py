@@ -13,6 +13,9 @@ LONGEST_ADDRESS = 500
 Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Behind this prefix a network's gateway reaches any IPv4 address, private ones too.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Where machines in a cloud ask for their own passwords, and which are not link-local: Amazon's over IPv6, Alibaba's,
+# Oracle's.
+_OF_CLOUDS = frozenset(map(ipaddress.ip_address, ("fd00:ec2::254", "100.100.100.200", "192.0.0.192")))
 
 
 class NetworkNotAllowed(Exception):
@@ -76,9 +79,9 @@ def place_of(url: str) -> Place:
 
 
 def is_allowed(ip: Ip) -> bool:
-    """Never link-local addresses: there cloud machines ask for their own passwords."""
+    """Never where cloud machines ask for their own passwords, which is mostly a link-local address."""
     ip = _behind(ip)
-    if ip.is_link_local or ip.is_multicast or ip.is_unspecified:
+    if ip in _OF_CLOUDS or ip.is_link_local or ip.is_multicast or ip.is_unspecified:
         return False
     return ip.is_global or bool(settings.WEBHOOKS_TO_OWN_NETWORK)
 

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from alliance.hooks.wording import type_choices
@@ -38,3 +39,15 @@ class EndpointForm(forms.Form):
     def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.MultipleChoiceField, self.fields["types"]).choices = type_choices(kinds)
+
+
+class EndpointChangeForm(EndpointForm):
+    """The same for one that is there; knows which version of it was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def read_again(self, version: int) -> None:
+        """What was typed stays; sent once more, it is meant for what is there now."""
+        typed = cast(QueryDict, self.data).copy()
+        typed["version"] = str(version)
+        self.data = typed

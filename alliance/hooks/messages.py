@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -42,17 +42,24 @@ def resync_body(now: datetime) -> str:
     return json.dumps(said)
 
 
-def reading_of(endpoint: Endpoint, limit: int) -> Reading:
-    """How the feed is read for a webhook."""
+def reading_of(endpoint: Endpoint, limit: int, types: Collection[str] | None = None) -> Reading:
+    """How the feed is read for a webhook, or what of it may be seen by who reads only these types."""
     own = endpoint.client.slug if endpoint.leaves_out_own else None
-    return readable(endpoint.types, limit, own)
+    seen = endpoint.types if types is None else [kind for kind in endpoint.types if kind in types]
+    return readable(seen, limit, own)
 
 
-def bodies_of(endpoint: Endpoint, deliveries: Iterable[Delivery]) -> dict[int, str]:
-    """Delivery id → what it says, in one query; one whose entry is not kept or not for this webhook is left out."""
+def bodies_of(
+    endpoint: Endpoint, deliveries: Iterable[Delivery], types: Collection[str] | None = None
+) -> dict[int, str]:
+    """Delivery id → what it says, in one query; one whose entry is not kept or not for this webhook is left out.
+
+    So is one about other `types` than those the reader may see, where the reader is not the webhook itself.
+    """
     found = list(deliveries)
     places = [one.seq for one in found if one.seq is not None and not one.body]
-    entries = read_places(places, reading_of(endpoint, len(places))) if places else {}
+    reading = reading_of(endpoint, len(places), types)
+    entries = read_places(places, reading) if places and reading.types else {}
     bodies = {one.pk: one.body or _as_message(entries.get(one.seq or 0, "")) for one in found}
     return {pk: body for pk, body in bodies.items() if body}
 

@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tests.factories import NOW
 from tests.hooks import scenes
 from tests.hooks.receivers import listening
-from tests.hooks.turns import send_due
+from tests.hooks.turns import send_due, tell
 from tests.intake.api.client import Ask, make_caller
 from tests.rest.addresses import ask as ask_with
 
@@ -165,6 +165,20 @@ def test_a_test_is_sent_logged_and_sent_once_more(ask: Ask, settings: Any) -> No
     assert [one.id for one in receiver.received] == [test.json()["message_id"]] * 2
     assert receiver.received[1].opened(secret) == receiver.received[1].opened(created.json()["secret"])
     assert (logged["attempts"], logged["status"], logged["kind"]) == (2, 204, "endpoint.test")
+
+
+def test_the_log_shows_a_token_only_what_it_may_read_itself(cast: Cast, ask: Ask) -> None:
+    hook, client = made(ask, leaves_out_own=False), ApiClient.objects.get()
+    ask("PUT", "/leads/by-external-id/crm/1", {"email": "mara@keller.example"})
+    tell()
+    scopes = ["webhooks:write", "handoffs:read"]
+    _token, raw = issue_token(actor=None, client=client, scopes=scopes, days=3650, now=NOW)
+
+    may_read = ask("GET", path(hook, "/deliveries")).json()["results"]
+    may_not = ask_with("GET", f"/api/v1{path(hook, '/deliveries')}", token=raw).json()["results"]
+
+    assert [(one["kind"], "lead.created" in one["body"]) for one in may_read] == [("lead.created", True)]
+    assert may_not == [{**may_read[0], "body": ""}]
 
 
 @pytest.mark.parametrize("count", [1, 3])

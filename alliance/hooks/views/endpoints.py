@@ -1,5 +1,6 @@
 """Webhooks: the list, a new one, one with its log, its facts changed, and taken away."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from alliance.conditions import Condition
 from alliance.hooks import actions
-from alliance.hooks.forms import EndpointForm
+from alliance.hooks.forms import EndpointChangeForm, EndpointForm
 from alliance.hooks.models import Endpoint
 from alliance.hooks.queries import deliveries_of, rows_of, tellable_types, visible_endpoints
+from alliance.hooks.refusals import WebhookChanged
 from alliance.hooks.wording import type_names
 from alliance.paging import keyset_page
 from alliance.people.permissions import admin_required
@@ -88,22 +91,32 @@ def webhook_new(request: PersonRequest, client_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @admin_required
 def webhook_edit(request: PersonRequest, endpoint_id: int) -> HttpResponse:
+    """Who was overtaken sees beside the own words what is there now, and may send them once more."""
     endpoint = visible_endpoint(request, endpoint_id)
-    facts: dict[str, Any] = {name: getattr(endpoint, name) for name in EndpointForm.base_fields}
+    facts: dict[str, Any] = {name: getattr(endpoint, name) for name in EndpointChangeForm.base_fields}
     kinds = tellable_types(endpoint.client, timezone.now())
-    form = EndpointForm(request.POST or None, initial=facts, kinds=kinds)
-    status, _endpoint = submitted(
-        request,
-        form,
-        lambda data: actions.update_endpoint(
-            actor=request.user, endpoint=endpoint, now=timezone.now(), **data
-        ),
-    )
+    form = EndpointChangeForm(request.POST or None, initial=facts, kinds=kinds)
+    status, _endpoint = submitted(request, form, partial(_change, request, endpoint))
     if status == DONE:
         messages.success(request, _("From now on it is told that way."))
         return redirect("webhook_detail", endpoint.pk)
-    context = {"form": form, "endpoint": endpoint}
+    if is_overtaken := status == WebhookChanged.status:
+        form.read_again(endpoint.version)
+    context = {
+        "form": form,
+        "endpoint": endpoint,
+        "is_overtaken": is_overtaken,
+        "type_names": type_names(endpoint.types),
+        "lost": type_names([kind for kind in endpoint.types if kind not in kinds]),
+    }
     return render(request, "hooks/endpoint_edit.html", context, status=status)
+
+
+def _change(request: PersonRequest, endpoint: Endpoint, data: dict[str, Any]) -> Endpoint:
+    seen = Condition(versions=frozenset({data.pop("version")}))
+    return actions.update_endpoint(
+        actor=request.user, endpoint=endpoint, condition=seen, now=timezone.now(), **data
+    )
 
 
 @require_http_methods(["GET", "POST"])

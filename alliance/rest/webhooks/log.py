@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from alliance.hooks import actions
 from alliance.hooks.messages import bodies_of
 from alliance.hooks.models import Delivery
+from alliance.journal.readable import readable_types
 from alliance.paging import keyset_page
 from alliance.rest.conditions import read_condition
 from alliance.rest.parsing import limit_up_to, one_of, read_query
@@ -141,14 +142,17 @@ class DeliveryListView(WebhookAddress):
         responses=answers(s200=DeliveryList, s404=None),
     )
     def get(self, request: Request, webhook_id: int) -> Response:
-        """What was sent or waits, newest first; taken messages are kept for 7 days, others for 30."""
+        """What was sent or waits, newest first; taken messages are kept for 7 days, others for 30.
+
+        `body` is empty where the change is no longer kept, or the token may not read its type itself.
+        """
         query = read_query(request, READERS)
         endpoint = self.endpoint(webhook_id)
         found = Delivery.objects.filter(endpoint=endpoint)
         if "state" in query:
             found = found.filter(state=query["state"])
         page = keyset_page(found, order=("-id",), cursor=query.get("cursor"), limit=query.get("limit", 50))
-        bodies = bodies_of(endpoint, page.items)
+        bodies = bodies_of(endpoint, page.items, readable_types(self.scopes, None))
         return listing(page, [delivery_view(one, bodies) for one in page.items])
 
 
@@ -171,4 +175,5 @@ class DeliveryReplayView(WebhookAddress):
             Delivery.objects.select_related("endpoint"), endpoint=endpoint, pk=delivery_id
         )
         delivery = actions.replay(actor=self.actor, delivery=found, now=timezone.now())
-        return Response(delivery_view(delivery, bodies_of(endpoint, [delivery])))
+        bodies = bodies_of(endpoint, [delivery], readable_types(self.scopes, None))
+        return Response(delivery_view(delivery, bodies))

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from alliance.hooks.models import Delivery, Endpoint
+from alliance.hooks.wording import type_names
 from alliance.people.models import ApiClient, User
 from alliance.rest.integrations import connections
 from tests.cast import Cast
@@ -119,7 +120,7 @@ def test_the_facts_are_changed_and_the_secret_stays(paul: Client) -> None:
     made = scenes.endpoint()
     before = text_of(paul, "webhook_edit", made.pk)
 
-    answer = paul.post(reverse("webhook_edit", args=[made.pk]), FACTS)
+    answer = paul.post(reverse("webhook_edit", args=[made.pk]), {**FACTS, "version": made.version})
 
     assert f'value="{scenes.ADDRESS}"' in before
     assert answer.headers["Location"] == reverse("webhook_detail", args=[made.pk])
@@ -127,6 +128,32 @@ def test_the_facts_are_changed_and_the_secret_stays(paul: Client) -> None:
     assert (now.url, now.types, now.description, now.leaves_out_own, now.secret) == (
         FACTS["url"], FACTS["types"], "ERP", False, made.secret,
     )  # fmt: skip
+
+
+def test_who_was_overtaken_keeps_the_words_and_may_send_them_again(paul: Client) -> None:
+    made = scenes.endpoint()
+    address = reverse("webhook_edit", args=[made.pk])
+    seen = {**FACTS, "version": made.version}
+    paul.post(address, {**seen, "url": "https://first.example/in"})
+
+    late = paul.post(address, seen)
+
+    form = late.context["form"]
+    assert (late.status_code, form["url"].value(), form["version"].value()) == (412, FACTS["url"], "2")
+    assert "https://first.example/in" in late.text
+    assert Endpoint.objects.get().url == "https://first.example/in"
+    assert paul.post(address, {**FACTS, "version": form["version"].value()}).status_code == 302
+    assert Endpoint.objects.get().url == FACTS["url"]
+
+
+def test_the_form_says_what_its_program_may_read_no_more(paul: Client) -> None:
+    made = scenes.endpoint()
+    Endpoint.objects.update(types=["lead", "handoff"])
+
+    page = paul.get(reverse("webhook_edit", args=[made.pk]))
+
+    assert page.context["lost"] == type_names(["handoff"])
+    assert page.text.count('class="notice warn"') == 1
 
 
 def test_removing_asks_first_and_takes_the_log_along(paul: Client) -> None:
