@@ -148,9 +148,11 @@ def patch_lead(
     Raises what `update_lead` raises.
     """
     lead = lock_lead(lead)
+    require(may_edit_lead(actor, lead))
+    guard, wanted = Guard.against(actor, system), normal_changes(lead, changes, now)
+    # Only now: what cannot be stored at all is wrong whatever version was seen.
     if not condition.holds(lead.version):
         raise LeadChangedMeanwhile()
-    guard, wanted = Guard.against(actor, system), normal_changes(lead, changes, now)
     deciders = {name: guard.decider_of(name, getattr(lead, name), value) for name, value in wanted.items()}
     permitted = {name: value for name, value in changes.items() if not deciders.get(name)}
     lead = update_lead(actor=actor, lead=lead, changes=permitted, expected_version=None, now=now)

@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from alliance.crossing import again_when_crossed
-from alliance.errors import Conflict, require
+from alliance.errors import Conflict, Invalid, require
 from alliance.journal.actions import record
 from alliance.people.models import User
 from leads.crm.models import ExternalId, Lead
@@ -36,6 +36,13 @@ class NotACandidate(Conflict):
 
     code = "not_a_candidate"
     message = _("This row cannot be the named lead any more. Reload the page and look again.")
+
+
+class NothingChosen(Invalid):
+    """Neither the same person nor another one was said (422)."""
+
+    code = "nothing_chosen"
+    message = _("Choose whether the row is the same person or another one.")
 
 
 def visible_duplicates(user: User) -> QuerySet[PossibleDuplicate]:

@@ -45,7 +45,6 @@ from leads.intake.api.shown import (
 from leads.intake.rows import LeadRow, Problem
 from leads.intake.values.text import clean
 
-# Whatever way it comes, a declaration needs this scope.
 CHANGED = (LeadChanged, LeadWritten)
 LEAD_ID = OpenApiParameter("lead_id", integer(1, 2**63 - 1), OpenApiParameter.PATH)
 INCLUDES = {"include": several(one_of("provenance"), most=1)}

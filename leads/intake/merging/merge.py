@@ -51,9 +51,9 @@ def merge_leads(
     """
     require(may_merge_leads(actor))
     two = _locked(keep, drop)
+    chosen = _chosen(actor, two, choices or {})
     if versions is not None and versions != (two.keep.version, two.drop.version):
         raise LeadChangedMeanwhile()
-    chosen = _chosen(actor, two, choices or {})
     source = _decide_promise(two, promise)
     was, gone = rows.row_of(two.keep.pk), rows.row_of(two.drop.pk)
     merge = Merge(

@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from alliance.errors import require
 from alliance.people.permissions import place_required
 from alliance.web.pages import page_or_fragment
 from leads.intake.actions import decide_duplicate
 from leads.intake.comparison import duplicate_page, one_duplicate
-from leads.intake.duplicates import visible_duplicates, waiting_duplicates
+from leads.intake.duplicates import NothingChosen, visible_duplicates, waiting_duplicates
 from leads.intake.look_alikes.deciding import tell_apart
 from leads.intake.look_alikes.queue import twin_page, visible_pairs
 from leads.intake.permissions import may_decide_duplicate, may_merge_leads
@@ -63,7 +64,9 @@ def duplicate_decide(request: HttpRequest, duplicate_id: int) -> HttpResponse:
     """The button that was pressed says whether it is the same person, and as which lead."""
     reader, named = reader_of(request), request.POST.get("lead")
     duplicate = get_object_or_404(visible_duplicates(reader), pk=duplicate_id)
-    is_same = request.POST.get("same") == "yes"
+    said = request.POST.get("same")
+    require(said in ("yes", "no"), NothingChosen)
+    is_same = said == "yes"
     known = visible_lead(request, whole_number(named)) if named else None
     lead = decide_duplicate(actor=reader, duplicate=duplicate, same=is_same, lead=known, now=timezone.now())
     words = _("Added to %(name)s.") if is_same else _("%(name)s is a lead of its own now.")

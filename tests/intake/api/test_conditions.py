@@ -74,6 +74,14 @@ def test_one_of_several_versions_is_enough(ask: Ask) -> None:
     assert (response.status_code, response["ETag"]) == (200, '"2"')
 
 
+def test_a_value_that_cannot_be_stored_is_named_before_the_version(ask: Ask) -> None:
+    lead = make_lead()
+
+    refused = ask("PATCH", f"/leads/{lead.pk}", {"email": "no address"}, **{"If-Match": '"99"'})
+
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/email")
+
+
 def test_if_none_match_with_a_version_makes_no_sense_for_a_change(ask: Ask) -> None:
     response = ask("PUT", BY_NAME, {"email": "a@b.de"}, **{"If-None-Match": '"1"'})
 

@@ -114,6 +114,17 @@ def test_the_decision_is_taken_once(cast: Cast, sign_in: SignIn, same: str, lead
     assert ExternalId.objects.get().external_id == "K-1"
 
 
+@pytest.mark.parametrize("said", [{}, {"same": ""}, {"same": "maybe"}])
+def test_without_a_choice_nothing_is_decided(cast: Cast, sign_in: SignIn, said: dict[str, str]) -> None:
+    duplicate, browser = kept(), sign_in(cast.tobias)
+
+    answer = browser.post(reverse("duplicate_decide", args=[duplicate.pk]), said)
+
+    assert answer.status_code == 422
+    assert Lead.objects.count() == 1
+    assert PossibleDuplicate.objects.get().decided_at is None
+
+
 def test_a_decided_row_is_gone_from_the_list(cast: Cast, sign_in: SignIn) -> None:
     duplicate, browser = kept(), sign_in(cast.tobias)
     browser.post(reverse("duplicate_decide", args=[duplicate.pk]), {"same": "yes"})
