@@ -42,6 +42,19 @@ def test_a_lead_is_opened_by_keyboard_though_its_name_is_mistyped(
     expect(tobias.locator("#found-recent + [role=option]")).to_contain_text(name)
 
 
+def test_enter_before_the_answer_opens_its_first_hit(program: Program, sign_in_as: SignIn) -> None:
+    name = send_lead(program)
+    tobias = sign_in_as("tobias")
+    tobias.keyboard.press("Control+k")
+    expect(tobias.locator("#palette-words")).to_be_focused()
+
+    tobias.keyboard.insert_text(name)
+    tobias.keyboard.press("Enter")
+
+    tobias.wait_for_url("**/leads/*/")
+    expect(tobias.locator("h1")).to_contain_text(name)
+
+
 def test_escape_closes_and_gives_the_focus_back(sign_in_as: SignIn) -> None:
     deniz = sign_in_as("deniz")
     link = deniz.locator("nav#menu a", has_text="Leads").first

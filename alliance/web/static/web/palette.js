@@ -7,6 +7,9 @@
   const form = dialog.querySelector(".palette-top"), words = document.getElementById("palette-words");
   const list = document.getElementById("palette-list"), status = document.getElementById("palette-status");
   const options = () => [...list.querySelectorAll("[role=option]")];
+  let sent = "", answered = ""; /* the words last asked for, and those that what is shown answers */
+  let isWanted = false; /* Enter was pressed before the answer: its first hit is opened when it comes */
+  const isBehind = () => words.value !== answered;
   const chosen = () => list.querySelector("[aria-selected=true]");
   const recent = () => (localStorage.getItem(RECENT) || "").split(" ").filter(Boolean);
 
@@ -20,7 +23,8 @@
   function open() {
     if (document.querySelector("dialog[open]")) return;
     document.querySelector("[popover]:popover-open")?.hidePopover();
-    words.value = "";
+    words.value = answered = sent = "";
+    isWanted = false;
     form.elements.recent.value = recent().join(" ");
     list.replaceChildren();
     dialog.showModal();
@@ -46,7 +50,9 @@
   });
   words.addEventListener("keydown", (event) => {
     const all = options();
-    if (event.isComposing || !all.length) return;
+    if (event.isComposing) return;
+    if (event.key === "Enter" && isBehind()) { event.preventDefault(); isWanted = true; return; }
+    if (!all.length) return;
     if (event.key === "Enter" && chosen()) { event.preventDefault(); chosen().click(); }
     const isTyped = words.value && (event.key === "Home" || event.key === "End") && !event.ctrlKey && words.selectionStart !== (event.key === "Home" ? 0 : words.value.length);
     if (!(event.key in steps) || isTyped) return;
@@ -61,8 +67,14 @@
     const key = event.target.closest("[data-hit]")?.dataset.hit;
     if (key) localStorage.setItem(RECENT, [key, ...recent().filter((each) => each !== key)].slice(0, KEPT).join(" "));
   });
+  words.addEventListener("input", () => { isWanted = false; });
+  form.addEventListener("htmx:beforeRequest", () => { sent = words.value; });
+  /* Without an answer Enter leads to the page of the search. */
+  for (const failure of ["htmx:responseError", "htmx:sendError"]) form.addEventListener(failure, () => { answered = sent; isWanted = false; });
   list.addEventListener("htmx:afterSwap", () => {
+    answered = sent;
     choose(options()[0]);
+    if (isWanted && !isBehind()) { isWanted = false; chosen()?.click(); }
     status.textContent = list.querySelector("[data-palette-said]")?.textContent || "";
   });
 })();
