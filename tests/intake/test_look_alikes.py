@@ -40,6 +40,17 @@ def found(*leads: Lead) -> list[tuple[int, int, list[str]]]:
     return [(pair.lead_id, pair.other_id, pair.reasons) for pair in pairs]
 
 
+def test_a_pair_that_waits_says_what_speaks_for_it_now() -> None:
+    one, two = lead(), lead(email="")
+    before = found(one, two)
+    Lead.objects.filter(pk=two.pk).update(phone="+49711999999")
+
+    after = found(two)
+
+    assert before == [(one.pk, two.pk, ["name_and_phone", "name_and_company"])]
+    assert after == [(one.pk, two.pk, ["name_and_company"])]
+
+
 @pytest.mark.parametrize(
     ("other", "reason"),
     [

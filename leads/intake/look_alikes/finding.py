@@ -26,6 +26,7 @@ SELECT k.key, o.lead_id FROM (SELECT DISTINCT key FROM intake_leadkey WHERE lead
 CROSS JOIN LATERAL (SELECT lead_id FROM intake_leadkey o WHERE o.key = k.key LIMIT %s) o
 """
 _HOLD = "SELECT id FROM crm_lead WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE"
+_STORED = ("lead", "other", "reasons", "strength")
 Rows = Mapping[int, dict[str, Any]]
 
 
@@ -125,19 +126,27 @@ def _store(
 ) -> int:
     ids = list(lead_ids)
     waiting = LookAlike.objects.filter(state=LookAlike.State.WAITING)
-    stale = (waiting.filter(lead__in=ids) | waiting.filter(other__in=ids)).values_list(
-        "id", "lead_id", "other_id"
-    )
-    there = _hold(
-        {lead_id for pair in pairs for lead_id in pair}
-        | {lead_id for _pk, *pair in stale for lead_id in pair}
-    )
+    stored = list((waiting.filter(lead__in=ids) | waiting.filter(other__in=ids)).only(*_STORED))
+    there = _hold({lead_id for pair in (*pairs, *map(_both, stored)) for lead_id in pair})
     pairs = {pair: found for pair, found in pairs.items() if there.issuperset(pair)}
-    gone = [pk for pk, lead_id, other_id in stale if (lead_id, other_id) not in pairs]
+    gone = [pair.pk for pair in stored if _both(pair) not in pairs]
     LookAlike.objects.filter(pk__in=gone).delete()
+    _say_anew([pair for pair in stored if _both(pair) in pairs], pairs)
     fresh = [
         LookAlike(lead_id=pair[0], other_id=pair[1], reasons=reasons, strength=strength, found_at=now)
         for pair, (reasons, strength) in sorted(pairs.items())
     ]
     LookAlike.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)
+
+
+def _both(pair: LookAlike) -> tuple[int, int]:
+    return pair.lead_id, pair.other_id
+
+
+def _say_anew(stored: Iterable[LookAlike], pairs: Mapping[tuple[int, int], tuple[list[str], int]]) -> None:
+    """A pair that still waits says what speaks for it now."""
+    changed = [pair for pair in stored if (pair.reasons, pair.strength) != pairs[_both(pair)]]
+    for pair in changed:
+        pair.reasons, pair.strength = pairs[_both(pair)]
+    LookAlike.objects.bulk_update(changed, ["reasons", "strength"])
