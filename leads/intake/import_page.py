@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -26,8 +27,8 @@ _POINTERS = {
     "domain": ("/company/domain",),
     "country": ("/country", "/company/country"),
 }
-# A form takes at most a thousand fields.
-MOST_FIELDS = 900
+# A form takes at most a thousand fields; of cells beyond the headings only some are shown.
+MOST_FIELDS, MOST_BEYOND = 900, 10
 STEPS: list[tuple[str, Any]] = [
     ("file", _("File")),
     ("columns", _("Columns")),
@@ -62,6 +63,11 @@ class Cell(NamedTuple):
     heading: str
     value: str
     is_meant: bool
+
+    @property
+    def has_lines(self) -> bool:
+        """A field of one line would swallow the breaks."""
+        return "\n" in self.value or "\r" in self.value
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,11 @@ class ImportPage:
         self.cursor = asked.get("cursor")
 
     @property
+    def place(self) -> str:
+        """Which of the lines are looked at, as the end of an address."""
+        return place_of({"kind": self.kind, "cursor": self.cursor or ""})
+
+    @property
     def steps(self) -> list[tuple[Any, str]]:
         """Each step's label and whether it is done, current or to come."""
         return steps_of(self.run)
@@ -132,7 +143,7 @@ class ImportPage:
 
     @cached_property
     def notes(self) -> Page[ImportNote]:
-        limit = max(3, min(20, MOST_FIELDS // max(1, len(self.run.headings))))
+        limit = max(3, min(20, MOST_FIELDS // (len(self.run.headings) + MOST_BEYOND)))
         notes = notes_of(self.run, self.kind)
         return keyset_page(notes, order=("line",), cursor=self.cursor, limit=limit)
 
@@ -154,7 +165,14 @@ class ImportPage:
 
     @property
     def has_more_than_kept(self) -> bool:
+        """Refused lines are kept all."""
         return self.run.notes_kept >= MOST_NOTES
+
+
+def place_of(said: Mapping[str, str]) -> str:
+    """`?kind=…&cursor=…`, as far as they are said."""
+    place = {name: said[name] for name in ("kind", "cursor") if said.get(name)}
+    return f"?{urlencode(place)}" if place else ""
 
 
 def steps_of(run: ImportRun, shown: str = "") -> list[tuple[Any, str]]:
@@ -166,14 +184,14 @@ def steps_of(run: ImportRun, shown: str = "") -> list[tuple[Any, str]]:
 
 
 def _cells(run: ImportRun, note: ImportNote, meant: set[str]) -> Iterator[Cell]:
-    for column, heading in enumerate(run.headings):
+    width = len(run.headings)
+    for column in range(max(width, min(len(note.cells), width + MOST_BEYOND))):
+        is_beyond = column >= width
+        heading = "" if is_beyond else run.headings[column]
         value = note.cells[column] if column < len(note.cells) else ""
-        yield Cell(
-            f"cell-{note.line}-{column}",
-            heading or str(column + 1),
-            value,
-            bool(heading) and heading in meant,
-        )
+        words = _("Cell %(number)s, no heading") % {"number": column + 1} if is_beyond else str(column + 1)
+        is_meant = bool(value) if is_beyond else bool(heading) and heading in meant
+        yield Cell(f"cell-{note.line}-{column}", heading or words, value, is_meant)
 
 
 def _headings_by_pointer(run: ImportRun) -> dict[str, str]:
@@ -186,19 +204,27 @@ def _headings_by_pointer(run: ImportRun) -> dict[str, str]:
 
 
 def changed_cells(run: ImportRun, said: Mapping[str, str]) -> dict[tuple[int, int], str]:
-    """(line, column) → value, for the cells of noted lines that differ from what stands there."""
+    """(line, column) → value, for the cells of noted lines that differ from what stands there.
+
+    How browsers write line breaks, and signs that no file can hold, make no difference.
+    """
     wanted: dict[tuple[int, int], str] = {}
     for name, value in said.items():
         kind, _dash, place = name.partition("-")
         line, _dash, column = place.partition("-")
-        if kind == "cell" and line.isdigit() and column.isdigit() and len(place) < 15:
-            wanted[int(line), int(column)] = value
+        if kind == "cell" and line.isdecimal() and column.isdecimal() and len(place) < 15:
+            wanted[int(line), int(column)] = _plain_lines(value.replace("\0", ""))
     stands = {note.line: note.cells for note in run.notes.filter(line__in={line for line, _column in wanted})}
     return {
         (line, column): value
         for (line, column), value in wanted.items()
-        if line in stands and value != (stands[line][column] if column < len(stands[line]) else "")
+        if line in stands
+        and value != _plain_lines(stands[line][column] if column < len(stands[line]) else "")
     }
+
+
+def _plain_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def lead_lines(changes: Iterable[LeadChange]) -> list[LeadLine]:

@@ -166,18 +166,24 @@ class _Reader:
             self._special(name, column, text)
 
     def _plain(self, name: str, words: str, text: str) -> None:
-        if getattr(self.row, name):
+        self._say(self.row, name, text, words, text)
+
+    def _say(self, record: LeadRow | CompanyRow, name: str, value: str, words: str, text: str) -> None:
+        """Of several columns that mean the same the first that says something counts; the others are kept as such."""
+        if getattr(record, name):
             self.custom[words] = clean(text)
         else:
-            setattr(self.row, name, text)
+            setattr(record, name, value)
 
     def _special(self, name: str, column: int, text: str) -> None:
         words = self.table.headings[column].words
         match name:
             case "company":
-                self.company.name = self.company.name or text
+                self._say(self.company, "name", text, words, text)
             case "domain":
-                self.company.domain = self.company.domain or text
+                self._say(self.company, "domain", text, words, text)
+            case "name" if self.name:
+                self.custom[words] = clean(text)
             case "name":
                 self.name = clean(text)
             case "interest":
@@ -200,8 +206,8 @@ class _Reader:
                 "invalid_date",
                 _("This is no date, or day and month cannot be told apart; it was left out."),
             )
-        elif not getattr(self.row, name):
-            setattr(self.row, name, moment)
+        else:
+            self._say(self.row, name, moment, words, text)
 
     def _amount(self, currency: str, words: str, text: str, sign: str) -> None:
         amount = read_amount(text, sign)
@@ -210,6 +216,8 @@ class _Reader:
         elif self.row.potential is None:
             self.row.potential = amount
             self.row.currency = self.row.currency or currency or None
+        else:
+            self.custom[words] = clean(text)
 
     def _answer(self, channel: str, words: str, text: str) -> None:
         match read_answer(text):

@@ -3,7 +3,7 @@
 import csv
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
@@ -102,12 +102,23 @@ def _with_headings(path: Path, encoding: str, delimiter: str, any_headings: bool
         cells.pop()
     if len(cells) > MAX_COLUMNS:
         raise TooManyColumns()
-    table = Table(path, encoding, delimiter, tuple(read_heading(cell) for cell in cells), at)
+    table = Table(path, encoding, delimiter, tuple(_told_apart(cells)), at)
     if encoding != "xlsx":
         _check_quotes(table)
     if next(table.rows(), None) is None:
         raise NoRows()
     return table
+
+
+def _told_apart(cells: Iterable[str]) -> Iterator[Heading]:
+    """Headings that stand there twice get a number, so that no column takes the place of another."""
+    seen: set[str] = set()
+    for heading in map(read_heading, cells):
+        words, number = heading.words, 2
+        while words and words in seen:
+            words, number = f"{heading.words} ({number})", number + 1
+        seen.add(words)
+        yield heading._replace(words=words)
 
 
 def _check_quotes(table: Table) -> None:

@@ -141,9 +141,10 @@ def fix_cells(
 ) -> ImportRun:
     """Correct cells of the file, by line and column, and rehearse it again."""
     run = _at(actor, run, frozenset({State.REHEARSED}))
-    known = set(run.notes.filter(line__in={line for line, _column in cells}).values_list("line", flat=True))
+    noted = run.notes.filter(line__in={line for line, _column in cells}).values_list("line", "cells")
+    widths = {line: max(len(run.headings), len(stands)) for line, stands in noted}
     for (line, column), value in cells.items():
-        if line in known and column < len(run.headings):
+        if column < widths.get(line, 0):
             ImportFix.objects.update_or_create(
                 run=run, line=line, column=column, defaults={"value": value[:LONGEST_CELL]}
             )

@@ -24,8 +24,9 @@ def begin_counting(run: ImportRun) -> None:
 
 
 def count(run: ImportRun, chunk: Sequence[tuple[ReadRow, list[str]]], outcomes: Sequence[Outcome]) -> None:
-    """Add a chunk's rows to the figures and keep its notes, as far as there is room."""
+    """Add a chunk's rows to the figures and keep its notes; of lines taken in, only as far as there is room."""
     waiting = iter(outcomes)
+    refused: list[tuple[Any, ...]] = []
     notes: list[tuple[Any, ...]] = []
     for read, cells in chunk:
         outcome = None if read.problem else next(waiting)
@@ -37,9 +38,10 @@ def count(run: ImportRun, chunk: Sequence[tuple[ReadRow, list[str]]], outcomes: 
         run.warnings += len(warnings)
         if problem or warnings:
             kind = status if problem else "warning"
-            notes.append((run.pk, read.line, kind, _about(problem, warnings), _json(cells)))
+            kept = refused if kind == "refused" else notes
+            kept.append((run.pk, read.line, kind, _about(problem, warnings), _json(cells)))
     room = max(0, MOST_NOTES - run.notes_kept)
-    append(NewRows(ImportNote._meta.db_table, _COLUMNS, notes[:room]))
+    append(NewRows(ImportNote._meta.db_table, _COLUMNS, [*refused, *notes[:room]]))
     run.notes_kept += len(notes[:room])
     run.rows_done += len(chunk)
 

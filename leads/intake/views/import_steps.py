@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,7 +16,7 @@ from alliance.people.models import User
 from alliance.people.permissions import place_required
 from alliance.web.forms import DONE, submitted
 from leads.intake.import_forms import ColumnsForm, ReadingForm, TermsForm
-from leads.intake.import_page import changed_cells, steps_of
+from leads.intake.import_page import changed_cells, place_of, steps_of
 from leads.intake.models import ImportRun
 from leads.intake.permissions import may_import_leads
 from leads.intake.runs import actions
@@ -89,15 +90,24 @@ def import_terms(request: HttpRequest, import_id: int) -> HttpResponse:
 @require_POST
 @place_required
 def import_fix(request: HttpRequest, import_id: int) -> HttpResponse:
-    """Cells that somebody corrected in the rehearsal."""
+    """Cells that somebody corrected in the rehearsal; shown again are the lines that were looked at."""
     reader, run = _asked(request, import_id)
-    cells = changed_cells(run, request.POST)
-    if cells:
-        actions.fix_cells(actor=reader, run=run, cells=cells, now=timezone.now())
+    if _corrects(request, reader, run):
         messages.success(request, _("Corrected; the rehearsal runs again."))
     else:
         messages.info(request, _("No cell was changed."))
-    return redirect("import_detail", run.pk)
+    return _back_to_lines(request, run)
+
+
+def _corrects(request: HttpRequest, reader: User, run: ImportRun) -> bool:
+    cells = changed_cells(run, request.POST)
+    if cells:
+        actions.fix_cells(actor=reader, run=run, cells=cells, now=timezone.now())
+    return bool(cells)
+
+
+def _back_to_lines(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    return redirect(reverse("import_detail", args=[run.pk]) + place_of(request.POST))
 
 
 def _act(request: HttpRequest, import_id: int, act: Callable[..., Any], words: str) -> HttpResponse:
@@ -111,6 +121,14 @@ def _act(request: HttpRequest, import_id: int, act: Callable[..., Any], words: s
 @require_POST
 @place_required
 def import_run(request: HttpRequest, import_id: int) -> HttpResponse:
+    """What is typed into the cells and not saved yet counts first: it is rehearsed, and then asked for again."""
+    reader, run = _asked(request, import_id)
+    if _corrects(request, reader, run):
+        messages.warning(
+            request,
+            _("Your corrections were saved first. Look at what would happen now, then import the rows."),
+        )
+        return _back_to_lines(request, run)
     return _act(request, import_id, actions.run_import, "")
 
 

@@ -92,7 +92,7 @@ def import_progress(request: HttpRequest, import_id: int) -> HttpResponse:
     run = visible_import(request, import_id)
     page = ImportPage(run, request.GET, timezone.now())
     if not page.is_working:
-        return go_to(request, reverse("import_detail", args=[run.pk]))
+        return go_to(request, reverse("import_detail", args=[run.pk]) + page.place)
     context = {"page": page, "run": run, "may_import": may_import_leads(reader_of(request))}
     return page_or_fragment(request, "intake/import_detail.html", "intake/_import_progress.html", context)
 

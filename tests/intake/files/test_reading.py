@@ -113,3 +113,25 @@ def test_numbers_without_prefix_are_ours_where_foreign_rows_carry_our_prefix(tmp
 
     assert told[-1].row.phone == "+49301725571"
     assert untold[-1].row.phone == "01 5345678"
+
+
+def test_of_two_columns_that_mean_the_same_the_second_is_kept_as_well(tmp_path: Path) -> None:
+    (one,) = read(
+        tmp_path,
+        "E-Mail;Firma;Unternehmen;Name;Kontakt;Erstkontakt;Erstellt am;Umsatz;Budget;Notiz;Notiz\n"
+        "a@b.de;Hubwerk;Falkenried;Ina Lutz;Jo Groß;25.03.2026;26.03.2026;1.250,00;2.500,00;laut;leise\n",
+    )
+
+    assert one.row.company is not None
+    assert (one.row.company.name, one.row.last_name, one.row.note) == ("Hubwerk", "Lutz", "laut")
+    assert (one.row.first_touch_at or "")[:10] == "2026-03-25"
+    assert one.row.custom == {
+        "Unternehmen": "Falkenried", "Kontakt": "Jo Groß", "Erstellt am": "26.03.2026", "Budget": "2.500,00",
+        "Notiz (2)": "leise",
+    }  # fmt: skip
+
+
+def test_own_columns_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    (one,) = read(tmp_path, "E-Mail;Halle;Halle;Halle (2)\na@b.de;H1;H2;H3\n")
+
+    assert one.row.custom == {"Halle": "H1", "Halle (2)": "H2", "Halle (2) (2)": "H3"}

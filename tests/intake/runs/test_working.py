@@ -274,3 +274,17 @@ def test_a_workbook_is_read_like_a_text_file(cast: Cast, tmp_path: Path) -> None
         ["E-Mail", "Ort"],
         1,
     )
+
+
+def test_refused_lines_are_noted_all_and_others_while_there_is_room(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leads.intake.runs.counting.MOST_NOTES", 1)
+    refused = [f"{number};Ohne;Weg;;;;;;;" for number in range(3)]
+    warned = [f"w{number};Ina;Lutz;;i{number}@lutz.example;;31.02.2026;;;" for number in range(3)]
+
+    run = rehearsed(cast.tobias, messy([*warned, *refused]))
+
+    assert list(run.notes.order_by("line").values_list("line", "kind")) == [
+        (2, "warning"), (5, "refused"), (6, "refused"), (7, "refused")
+    ]  # fmt: skip
