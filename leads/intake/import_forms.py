@@ -1,6 +1,6 @@
 """What people say about a file of leads on its way in."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -9,7 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from leads.crm.models import Consent, Lead
+from leads.intake.files import Reading
 from leads.intake.files.errors import largest_file
+from leads.intake.files.heading_line import NONE, THERE
 from leads.intake.models import ImportRun
 from leads.intake.runs.targets import TARGETS
 
@@ -51,10 +53,31 @@ class UploadForm(forms.Form):
 
 
 class ReadingForm(forms.Form):
-    """How the bytes become cells, where the guess was wrong."""
+    """How the bytes become cells, where the guess was wrong: of a workbook which sheet, else by which signs."""
 
+    sheet = forms.ChoiceField(label=_("Sheet"))
     encoding = forms.ChoiceField(label=_("Encoding"), choices=list(ENCODINGS.items()))
     delimiter = forms.ChoiceField(label=_("Columns are divided by"), choices=list(DELIMITERS.items()))
+    first_line = forms.ChoiceField(
+        label=_("Headings"),
+        required=False,
+        choices=[
+            ("", _("find them")),
+            (THERE, _("the file has headings")),
+            (NONE, _("the file has no headings, only rows")),
+        ],
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, run: ImportRun) -> None:
+        super().__init__(data, initial={name: getattr(run, name) for name in Reading._fields})
+        cast(forms.ChoiceField, self.fields["sheet"]).choices = [(name, name) for name in run.sheets]
+        for name in ("encoding", "delimiter") if run.sheets else ("sheet",):
+            del self.fields[name]
+
+    @property
+    def reading(self) -> Reading:
+        """What `read_again` is told."""
+        return Reading(**self.cleaned_data)
 
     @property
     def encoding_words(self) -> str:

@@ -117,7 +117,7 @@ def import_leads(
 
 def _report(table: Table, system: str, change_set: ChangeSet | None) -> ImportReport:
     columns = {heading.words: heading.field or "custom" for heading in table.headings}
-    report = ImportReport(change_set is None, system, table.encoding, table.delimiter, columns)
+    report = ImportReport(change_set is None, system, table.reading.encoding, table.delimiter, columns)
     report.change_set = change_set.pk if change_set else None
     return report
 

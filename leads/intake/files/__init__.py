@@ -2,6 +2,6 @@
 
 from leads.intake.files.errors import FileRefused
 from leads.intake.files.reading import ReadRow, read_rows
-from leads.intake.files.table import Table, open_table
+from leads.intake.files.table import Reading, Table, open_table
 
-__all__ = ["FileRefused", "ReadRow", "Table", "open_table", "read_rows"]
+__all__ = ["FileRefused", "ReadRow", "Reading", "Table", "open_table", "read_rows"]

@@ -8,8 +8,8 @@ from enum import Enum
 from django.utils import timezone
 
 _DATE = re.compile(
-    r"(?P<a>\d{1,4})(?P<sep>[./-])\s?(?P<b>\d{1,2})[./-]\s?(?P<c>\d{2,4})"
-    r"(?:[T, ]+(?P<h>\d{1,2}):(?P<m>\d{2})(?::\d{2})?(?: Uhr)?)?"
+    r"(?P<a>\d{1,4})(?P<sep>[./-])\s?(?P<b>\d{1,2})[./-]\s?(?P<c>\d{4}|\d{2})"
+    r"(?:[T, ]+(?P<h>\d{1,2}):(?P<m>\d{2})(?::\d{2})?(?: Uhr| ?(?P<half>[AaPp])\.?[Mm]\.?)?)?"
 )
 _COMMA = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+|\d+),\d{1,2}")
 _POINT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{1,2}")
@@ -52,6 +52,11 @@ def order_hint(text: str) -> Order | None:
     return Order.MONTH_FIRST if second > 12 >= first else None
 
 
+def looks_like_date(text: str) -> bool:
+    """Day, month and year, in whatever order."""
+    return _DATE.fullmatch(text.strip()) is not None
+
+
 def read_date(text: str, order: Order) -> str | None:
     """The instant as ISO text in the installation's zone; None when it is no date or stays ambiguous."""
     text = text.strip()
@@ -68,10 +73,19 @@ def read_date(text: str, order: Order) -> str | None:
         month, day = (first, second) if month_first else (second, first)
         year = third if len(found["c"]) == 4 else third + (2000 if third < 70 else 1900)
     try:
-        at = time(int(found["h"] or 0), int(found["m"] or 0))
+        at = time(_hour(int(found["h"] or 0), found["half"]), int(found["m"] or 0))
         return datetime.combine(date(year, month, day), at, timezone.get_default_timezone()).isoformat()
     except ValueError:
         return None
+
+
+def _hour(hour: int, half: str | None) -> int:
+    """`2 PM` is 14, `12 AM` is 0. Raises ValueError for `0 PM` and `13 PM`."""
+    if half is None:
+        return hour
+    if not 1 <= hour <= 12:
+        raise ValueError
+    return hour % 12 + (12 if half in "pP" else 0)
 
 
 def _is_month_first(first: int, second: int, order: Order) -> bool | None:

@@ -1,38 +1,31 @@
 """A file as headings and rows of text, read in a stream."""
 
 import csv
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import closing
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from django.conf import settings
 
-from leads.intake.files.errors import (
-    BrokenRow,
-    EmptyFile,
-    FileTooLarge,
-    NoRows,
-    NotATable,
-    TooManyColumns,
-    WorkbookTooLarge,
-)
-from leads.intake.files.headings import Heading, read_heading
+from leads.intake.files.errors import BrokenRow, EmptyFile, FileTooLarge, NoRows, NotATable
+from leads.intake.files.heading_line import find_headings, known_words
+from leads.intake.files.headings import Heading
 from leads.intake.files.sniff import delimiter_of, encoding_of
+from leads.intake.files.workbook import filled_sheets, workbook_lines
 
-MAX_COLUMNS = 100
+WORKBOOK = "xlsx"
 _TITLE_LINES = 10
-# What the reader of workbooks stumbles over; a SyntaxError is XML that is none, or that unfolds without end.
-BROKEN_WORKBOOK = (
-    zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError, TypeError, AttributeError, SyntaxError,
-    NotImplementedError, RuntimeError,
-)  # fmt: skip
 csv.field_size_limit(1 << 20)
+
+
+class Reading(NamedTuple):
+    """How a file is read, as far as somebody said so; what is empty is found out."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    first_line: str = ""
 
 
 class Rows(Protocol):
@@ -50,25 +43,29 @@ class Rows(Protocol):
 
 
 class Table(NamedTuple):
-    """Where the headings stand and what they mean."""
+    """Where the headings stand (-1: nowhere) and what they mean; of a workbook also which sheets hold something."""
 
     path: Path
-    encoding: str
-    delimiter: str
+    reading: Reading
     headings: tuple[Heading, ...]
     headings_at: int
+    sheets: tuple[str, ...] = ()
+
+    @property
+    def delimiter(self) -> str:
+        return self.reading.delimiter
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """(line, cells) of every row below the headings that is not blank. Raises BrokenRow."""
-        for number, (line, cells) in enumerate(_lines(self.path, self.encoding, self.delimiter)):
+        for number, (line, cells) in enumerate(_lines(self.path, self.reading)):
             if number > self.headings_at and any(cell.strip() for cell in cells):
                 yield line, cells
 
 
-def open_table(path: Path, encoding: str = "", delimiter: str = "", *, any_headings: bool = False) -> Table:
+def open_table(path: Path, said: Reading = Reading(), *, any_headings: bool = False) -> Table:  # noqa: B008
     """Find out how to read the file, unless told. Raises FileRefused when it is no table, empty, or too large.
 
-    `any_headings` takes one of whose headings none is known: somebody will say what they mean.
+    `any_headings` takes one of whose headings none is known, or that has none: somebody will say what they mean.
     """
     size = path.stat().st_size
     if size == 0:
@@ -78,53 +75,51 @@ def open_table(path: Path, encoding: str = "", delimiter: str = "", *, any_headi
     with path.open("rb") as file:
         start = file.read(8)
     if start.startswith(b"PK\x03\x04"):
-        encoding = delimiter = "xlsx"
-    else:
-        encoding = encoding or encoding_of(path)
-        delimiter = delimiter or delimiter_of(path, encoding)
-    return _with_headings(path, encoding, delimiter, any_headings)
+        return _of_workbook(path, said, any_headings)
+    encoding = said.encoding or encoding_of(path)
+    delimiter = said.delimiter or delimiter_of(path, encoding)
+    table = _with_headings(
+        path, said._replace(encoding=encoding, delimiter=delimiter, sheet=""), any_headings
+    )
+    _check_quotes(table)
+    return _with_rows(table)
 
 
-def _with_headings(path: Path, encoding: str, delimiter: str, any_headings: bool) -> Table:
-    """The headings are the line, among the first ten, in which we know the most words."""
-    first = [cells for _line, cells in islice(_lines(path, encoding, delimiter), _TITLE_LINES)]
+def _of_workbook(path: Path, said: Reading, any_headings: bool) -> Table:
+    """The sheet that was said, else the first of those whose headings we know best."""
+    sheets = filled_sheets(path)
+    if not sheets:
+        raise EmptyFile()
+    ways = [Reading(WORKBOOK, WORKBOOK, sheet, said.first_line) for sheet in sheets]
+    told = [way for way in ways if way.sheet == said.sheet]
+    best = max(told or ways, key=lambda way: max(map(known_words, _first_lines(path, way)), default=0))
+    return _with_rows(_with_headings(path, best, any_headings)._replace(sheets=tuple(sheets)))
+
+
+def _with_headings(path: Path, reading: Reading, any_headings: bool) -> Table:
+    first = _first_lines(path, reading)
     if not first:
         raise EmptyFile()
-    known = [sum(read_heading(cell).field != "" for cell in cells) for cells in first]
-    at = known.index(max(known))
-    if max(known) == 0:
-        widths = [sum(1 for cell in cells if cell.strip()) for cells in first]
-        at = widths.index(max(widths))
-        if not any_headings or max(widths) < 2:
-            raise NotATable()
-    cells = first[at]
-    while cells and not cells[-1].strip():
-        cells.pop()
-    if len(cells) > MAX_COLUMNS:
-        raise TooManyColumns()
-    table = Table(path, encoding, delimiter, tuple(_told_apart(cells)), at)
-    if encoding != "xlsx":
-        _check_quotes(table)
+    found = find_headings(first, reading.first_line, any_headings)
+    return Table(path, reading, found.headings, found.at)
+
+
+def _first_lines(path: Path, reading: Reading) -> list[list[str]]:
+    return [cells for _line, cells in islice(_lines(path, reading), _TITLE_LINES)]
+
+
+def _with_rows(table: Table) -> Table:
     if next(table.rows(), None) is None:
         raise NoRows()
     return table
 
 
-def _told_apart(cells: Iterable[str]) -> Iterator[Heading]:
-    """Headings that stand there twice get a number, so that no column takes the place of another."""
-    seen: set[str] = set()
-    for heading in map(read_heading, cells):
-        words, number = heading.words, 2
-        while words and words in seen:
-            words, number = f"{heading.words} ({number})", number + 1
-        seen.add(words)
-        yield heading._replace(words=words)
-
-
 def _check_quotes(table: Table) -> None:
     """A quotation mark that is never closed would swallow the rest of the file in silence."""
-    with table.path.open(encoding=table.encoding, newline="") as file:
-        reader = csv.reader((line.replace("\0", "") for line in file), delimiter=table.delimiter, strict=True)
+    with table.path.open(encoding=table.reading.encoding, newline="") as file:
+        reader = csv.reader(
+            (line.replace("\0", "") for line in file), delimiter=table.reading.delimiter, strict=True
+        )
         try:
             for _cells in reader:
                 pass
@@ -135,8 +130,10 @@ def _check_quotes(table: Table) -> None:
             raise NotATable() from error
 
 
-def _lines(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    return _workbook_lines(path) if encoding == "xlsx" else _text_lines(path, encoding, delimiter)
+def _lines(path: Path, reading: Reading) -> Iterator[tuple[int, list[str]]]:
+    if reading.encoding == WORKBOOK:
+        return workbook_lines(path, reading.sheet)
+    return _text_lines(path, reading.encoding, reading.delimiter)
 
 
 def _text_lines(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -153,47 +150,3 @@ def _text_lines(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int
             raise BrokenRow(line=line) from error
         except UnicodeError as error:
             raise NotATable() from error
-
-
-def _workbook_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """The first sheet that holds something; formulas stay text, nothing is evaluated."""
-    from openpyxl import load_workbook  # slow
-
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(part.file_size for part in archive.infolist()) > 5 * settings.UPLOAD_LIMIT:
-                raise WorkbookTooLarge()
-        # Opened here: the library leaves a file that it cannot read open.
-        with (
-            path.open("rb") as file,
-            closing(load_workbook(file, read_only=True, data_only=False)) as workbook,
-        ):
-            for sheet in workbook.worksheets:
-                rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1)
-                lines = ((number, _texts(row)) for number, row in enumerate(rows, start=1))
-                filled = next(((number, cells) for number, cells in lines if any(cells)), None)
-                if filled is not None:
-                    yield filled
-                    yield from lines
-                    return
-    except BROKEN_WORKBOOK as error:
-        raise NotATable() from error
-
-
-def _texts(row: tuple[Any, ...]) -> list[str]:
-    cells = [_text(cell) for cell in row]
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
-
-
-def _text(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else format(Decimal(repr(cell)), "f")
-    return str(cell)

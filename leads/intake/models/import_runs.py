@@ -42,6 +42,11 @@ class ImportRun(models.Model):
 
     encoding = models.CharField(max_length=20, blank=True)
     delimiter = models.CharField(max_length=4, blank=True)
+    sheet = models.CharField(max_length=200, blank=True, help_text="of a workbook")
+    sheets = models.JSONField(default=list, help_text="of a workbook, those that hold something")
+    first_line = models.CharField(
+        max_length=10, blank=True, help_text="headings or data; empty: to be found out"
+    )
     date_order = models.CharField(max_length=12, blank=True, help_text="empty: as the column shows")
     decimal_sign = models.CharField(max_length=1, blank=True, help_text="empty: as the column shows")
     headings = models.JSONField(default=list)

@@ -12,7 +12,9 @@ from alliance.errors import Conflict, FieldProblem, Invalid, require
 from alliance.journal.actions import record
 from alliance.people.models import User
 from leads.crm.models import Consent, Lead
+from leads.intake.files import Reading
 from leads.intake.files.errors import EmptyFile, FileTooLarge
+from leads.intake.files.heading_line import NONE
 from leads.intake.files.reading import require_reach
 from leads.intake.models import COUNTS, ChangeSet, ImportFix, ImportMapping, ImportPiece, ImportRun
 from leads.intake.permissions import may_import_leads
@@ -73,14 +75,14 @@ def _system_of(name: str) -> str:
 
 
 @transaction.atomic
-def read_again(*, actor: User, run: ImportRun, encoding: str, delimiter: str, now: datetime) -> ImportRun:
-    """Read the file in another encoding or cut it otherwise; what was corrected in it is forgotten."""
+def read_again(*, actor: User, run: ImportRun, reading: Reading, now: datetime) -> ImportRun:
+    """Read the file otherwise, or another sheet of it; what was corrected in it is forgotten."""
     run = _at(actor, run, _BEFORE_RUN | {State.FAILED})
     if run.has_run or not ImportPiece.objects.filter(run=run).exists():
         raise ImportNotThere()
-    run.state, run.encoding, run.delimiter, run.failed_because = State.UPLOADED, encoding, delimiter, ""
-    run.columns, run.heartbeat_at = [], now
-    run.save(update_fields=["state", "encoding", "delimiter", "failed_because", "columns", "heartbeat_at"])
+    run.state, run.failed_because, run.columns, run.heartbeat_at = State.UPLOADED, "", [], now
+    run.encoding, run.delimiter, run.sheet, run.first_line = reading
+    run.save(update_fields=["state", "failed_because", "columns", "heartbeat_at", *Reading._fields])
     wake_after_commit()
     return run
 
@@ -108,10 +110,11 @@ def map_columns(
     run.columns, run.date_order, run.decimal_sign, run.notation = list(fields), dates, decimals, None
     run.state = State.MAPPED
     run.save(update_fields=["system", "columns", "date_order", "decimal_sign", "notation", "state"])
-    ImportMapping.objects.update_or_create(
-        system=run.system,
-        defaults={"fields": dict(zip(run.headings, fields, strict=True)), "updated_at": now},
-    )
+    if run.first_line != NONE:
+        said = dict(zip(run.headings, fields, strict=True))
+        ImportMapping.objects.update_or_create(
+            system=run.system, defaults={"fields": said, "updated_at": now}
+        )
     return run
 
 

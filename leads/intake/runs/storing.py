@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 from django.db import transaction
 
-from leads.intake.files import Table, open_table
+from leads.intake.files import Reading, Table, open_table
+from leads.intake.files.heading_line import NONE, THERE
 from leads.intake.files.headings import Heading
 from leads.intake.models import ImportChunk, ImportFix, ImportPiece, ImportRun
 
@@ -45,10 +46,12 @@ def read_into_chunks(run: ImportRun) -> None:
         for data in run.pieces.order_by("number").values_list("data", flat=True).iterator(chunk_size=16):
             file.write(bytes(data))
         file.flush()
-        table = open_table(Path(file.name), run.encoding, run.delimiter, any_headings=True)
+        said = Reading(run.encoding, run.delimiter, run.sheet, run.first_line)
+        table = open_table(Path(file.name), said, any_headings=True)
         ImportChunk.objects.filter(run=run).delete()
         ImportFix.objects.filter(run=run).delete()
-        run.encoding, run.delimiter = table.encoding, table.delimiter
+        run.encoding, run.delimiter, run.sheet, _first = table.reading
+        run.sheets, run.first_line = list(table.sheets), THERE if table.headings_at >= 0 else NONE
         run.headings = [heading.words for heading in table.headings]
         run.samples = [[] for _heading in table.headings]
         run.row_count = run.chunk_count = 0

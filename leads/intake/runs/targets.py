@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from leads.intake.files.headings import Heading, read_heading
 from leads.intake.models import ImportMapping, ImportRun
 from leads.intake.runs.ready_made import READY_MADE
+from leads.intake.values.phones import normal_phone
 from leads.intake.values.text import fold
 
 LEAVE_OUT, OWN_FIELD = "ours", ""
@@ -74,6 +75,19 @@ def _suggested(words: str, remembered: dict[str, str], ready: dict[str, str]) ->
     if words in remembered:
         return remembered[words]
     return ready.get(fold(words)) or read_heading(words).field
+
+
+def fields_by_content(samples: Sequence[Sequence[str]]) -> list[str]:
+    """The same for columns without headings: an address and a number tell what they are, the first of each."""
+    fields: list[str] = []
+    for found in samples:
+        field = OWN_FIELD
+        if found and all("@" in value for value in found):
+            field = "email"
+        elif found and all(normal_phone(value) for value in found):
+            field = "phone"
+        fields.append(OWN_FIELD if field in fields else field)
+    return fields
 
 
 def headings_of(run: ImportRun) -> tuple[Heading, ...]:

@@ -15,6 +15,7 @@ from alliance.stored_words import as_source, in_source_words
 from leads.intake.engine import upsert_leads
 from leads.intake.engine.recognise import Known
 from leads.intake.files import FileRefused, ReadRow
+from leads.intake.files.heading_line import NONE
 from leads.intake.files.notation import Order
 from leads.intake.files.reading import Notation, learn, read_row
 from leads.intake.models import COUNTS, ImportRun
@@ -23,7 +24,13 @@ from leads.intake.runs.actions import end_run
 from leads.intake.runs.counting import begin_counting, count
 from leads.intake.runs.forgetting import EXACT_ROWS, RareKeys, forget_all_but
 from leads.intake.runs.storing import StoredTable, read_into_chunks
-from leads.intake.runs.targets import headings_of, recognised_maker, remembered_system, suggested_fields
+from leads.intake.runs.targets import (
+    fields_by_content,
+    headings_of,
+    recognised_maker,
+    remembered_system,
+    suggested_fields,
+)
 
 logger = logging.getLogger(__name__)
 State = ImportRun.State
@@ -46,14 +53,21 @@ def read_file(run_id: int, now: datetime) -> None:
         try:
             with transaction.atomic():
                 read_into_chunks(run)
-                run.system = remembered_system(run.headings) or recognised_maker(run.headings) or run.system
-                run.columns = suggested_fields(run.headings, run.system)
+                _guess_columns(run)
                 run.state = State.READ
                 _save_unless_stopped(run, State.UPLOADED)
         except FileRefused as error:
             run.failed_because = as_source(error.message)
             run.state, run.ended_at = State.FAILED, now
             _save_unless_stopped(run, State.UPLOADED)
+
+
+def _guess_columns(run: ImportRun) -> None:
+    if run.first_line == NONE:
+        run.columns = fields_by_content(run.samples)
+        return
+    run.system = remembered_system(run.headings) or recognised_maker(run.headings) or run.system
+    run.columns = suggested_fields(run.headings, run.system)
 
 
 def _save_unless_stopped(run: ImportRun, state: str) -> None:

@@ -50,7 +50,8 @@ def import_columns(request: HttpRequest, import_id: int) -> HttpResponse:
     context = {
         "run": run,
         "form": form,
-        "reading": ReadingForm(initial={"encoding": run.encoding, "delimiter": run.delimiter}),
+        "reading": ReadingForm(run=run),
+        "has_fixes": run.fixes.exists(),
         "steps": steps_of(run, "columns"),
         "maker": MAKERS.get(recognised_maker(run.headings), ""),
         "phase": "campaigns",
@@ -62,9 +63,9 @@ def import_columns(request: HttpRequest, import_id: int) -> HttpResponse:
 @place_required
 def import_read_again(request: HttpRequest, import_id: int) -> HttpResponse:
     reader, run = _asked(request, import_id)
-    form = ReadingForm(request.POST)
+    form = ReadingForm(request.POST, run=run)
     if form.is_valid():
-        actions.read_again(actor=reader, run=run, now=timezone.now(), **form.cleaned_data)
+        actions.read_again(actor=reader, run=run, reading=form.reading, now=timezone.now())
     return redirect("import_detail", run.pk)
 
 

@@ -80,7 +80,7 @@ def import_detail(request: HttpRequest, import_id: int) -> HttpResponse:
 def render_import(request: HttpRequest, run: ImportRun, status: int = 200, **more: Any) -> HttpResponse:
     page = ImportPage(run, request.GET, timezone.now())
     context = {"page": page, "run": run, "may_import": may_import_leads(reader_of(request)), **more}
-    context["reading"] = ReadingForm(initial={"encoding": run.encoding, "delimiter": run.delimiter})
+    context["reading"] = ReadingForm(run=run)
     context["phase"] = "campaigns"
     return page_or_fragment(request, "intake/import_detail.html", "intake/_import.html", context, status)
 

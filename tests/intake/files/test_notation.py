@@ -25,7 +25,17 @@ def test_read_date(text: str, order: Order, day: str) -> None:
     assert (read_date(text, order) or "")[:10] == day
 
 
-@pytest.mark.parametrize("text", ["3/4/2026", "31.02.2026", "gestern", "", "45.13.2026"])
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [("2:15 PM", "14:15"), ("2:15pm", "14:15"), ("12:05 a.m.", "00:05"), ("12:05 PM", "12:05"), ("14:15", "14:15")],
+)  # fmt: skip
+def test_read_date_knows_both_halves_of_the_day(text: str, hour: str) -> None:
+    assert (read_date(f"3/25/2026 {text}", Order.UNKNOWN) or "")[10:16] == f"T{hour}"
+
+
+@pytest.mark.parametrize(
+    "text", ["3/4/2026", "31.02.2026", "gestern", "", "45.13.2026", "25.03.202", "3/25/2026 13:00 PM"]
+)
 def test_read_date_leaves_out_what_is_ambiguous_or_no_date(text: str) -> None:
     assert read_date(text, Order.UNKNOWN) is None
 

@@ -8,6 +8,7 @@ import pytest
 from alliance.errors import Denied
 from alliance.journal.models import Entry
 from alliance.people.models import User
+from leads.intake.files import Reading
 from leads.intake.models import ChangeSet, ImportMapping, ImportRun
 from leads.intake.runs.actions import (
     ImportNotThere,
@@ -30,7 +31,7 @@ TERMS = {"basis": "not_stated", "reason": "", "policy": "update", "source": "eve
 Act = Callable[[User, ImportRun], Any]
 ACTS: dict[str, Act] = {
     "read_again": lambda who, run: read_again(
-        actor=who, run=run, encoding="utf-8", delimiter=";", now=NOW
+        actor=who, run=run, reading=Reading("utf-8", ";"), now=NOW
     ),
     "map_columns": lambda who, run: map_columns(
         actor=who, run=run, fields=run.columns, system="messe", dates="", decimals="", now=NOW

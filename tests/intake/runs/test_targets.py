@@ -2,7 +2,7 @@
 
 import pytest
 
-from leads.intake.runs.targets import TARGETS, recognised_maker, suggested_fields
+from leads.intake.runs.targets import TARGETS, fields_by_content, recognised_maker, suggested_fields
 
 pytestmark = pytest.mark.django_db
 HUBSPOT = [
@@ -72,3 +72,9 @@ def test_every_suggestion_can_be_chosen() -> None:
     from leads.intake.runs.ready_made import READY_MADE
 
     assert {field for ready in READY_MADE.values() for field in ready.fields.values()} <= TARGETS.keys()
+
+
+def test_columns_without_headings_tell_by_their_values_what_they_are() -> None:
+    samples = [["Jo", "Ina"], ["a@b.de"], ["0711 805921"], [], ["c@d.de"]]
+
+    assert fields_by_content(samples) == ["", "email", "phone", "", ""]
