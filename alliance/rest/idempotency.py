@@ -63,6 +63,9 @@ def _fingerprint(request: Request, token: ApiToken) -> str:
     """Scopes count: what one token of a client was told is not repeated to another that may read less."""
     http = request._request
     parts = [http.method or "", http.get_full_path(), http.content_type or "", " ".join(sorted(token.scopes))]
+    parts += [
+        f"{name} {http.META[name]}" for name in ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH") if name in http.META
+    ]
     return hashlib.sha256(b"\0".join([*(part.encode() for part in parts), http.body])).hexdigest()
 
 

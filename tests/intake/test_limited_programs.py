@@ -52,6 +52,39 @@ def test_the_answer_lists_what_it_took_and_what_not(phone_only: Ask) -> None:
     assert (answer.status_code, said["applied"], said["ignored"]) == (200, ["phone"], ["city", "next_step"])
 
 
+@pytest.mark.parametrize(
+    ("company", "pointers"),
+    [
+        ({"name": "Hubwerk", "domain": "hubwerk.example"}, ["/company/name", "/company/domain"]),
+        ({"name": "Hubwerk", "country": "DE"}, ["/company/name", "/company/country"]),
+    ],
+)
+@pytest.mark.parametrize("door", ["put", "patch"])
+def test_a_company_of_which_nothing_was_taken_is_ignored(
+    phone_only: Ask, door: str, company: dict[str, str], pointers: list[str]
+) -> None:
+    lead = make_lead(company_name="", company_domain="", country="")
+    ExternalId.objects.create(lead=lead, system="crm", external_id="C-1")
+    address = {"put": "/leads/by-external-id/crm/C-1", "patch": f"/leads/{lead.pk}"}[door]
+
+    said = phone_only(door.upper(), address, {"company": company, "phone": "0711 999999"}).json()
+
+    assert (said["applied"], said["ignored"]) == (["phone"], ["company"])
+    assert sorted(one["pointer"] for one in said["warnings"]) == sorted(pointers)
+
+
+def test_a_company_of_which_a_part_was_taken_is_applied() -> None:
+    lead = make_lead(company_name="", company_domain="")
+    program = make_caller(writable=["company_name"])
+
+    said = program(
+        "PATCH", f"/leads/{lead.pk}", {"company": {"name": "Hubwerk", "domain": "h.example"}}
+    ).json()
+
+    assert (said["applied"], said["ignored"]) == (["company"], [])
+    assert [one["pointer"] for one in said["warnings"]] == ["/company/domain"]
+
+
 def test_a_value_that_stands_already_is_no_news(phone_only: Ask) -> None:
     lead = make_lead(phone="+49711805920", city="Ulm")
 

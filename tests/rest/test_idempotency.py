@@ -48,6 +48,17 @@ def test_a_key_used_twice_gets_the_first_answer_again() -> None:
     assert again["ETag"] == first["ETag"] == '"7"'
 
 
+def test_a_key_under_another_condition_is_422() -> None:
+    token = make_token()
+    key = {"Idempotency-Key": "k1"}
+    ask("POST", PARCELS, token=token, body={"name": "a"}, **key, **{"If-Match": '"1"'})
+
+    response = ask("POST", PARCELS, token=token, body={"name": "a"}, **key, **{"If-Match": '"2"'})
+
+    assert (response.status_code, response.json()["code"]) == (422, "idempotency_key_reused")
+    assert ParcelView.ran == 1
+
+
 def test_a_key_with_another_payload_is_422() -> None:
     token = make_token()
     ask("POST", PARCELS, token=token, body={"name": "a"}, **{"Idempotency-Key": "k1"})

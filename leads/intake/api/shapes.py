@@ -12,7 +12,8 @@ from alliance.errors import FieldProblem
 from alliance.rest.schema import field
 from leads.crm.consents import Basis, State
 from leads.crm.models import Channel, Lead, Touch
-from leads.intake.rows import CompanyRow, LeadRow
+from leads.intake.api.shown import parts_in
+from leads.intake.rows import CompanyRow, LeadRow, Problem
 
 Instant = Annotated[datetime, Meta(tz=True)]
 Text = str | None | UnsetType
@@ -69,19 +70,29 @@ def given(change: LeadChange) -> dict[str, Any]:
     return values
 
 
-def named_fields(change: LeadChange) -> list[str]:
-    """The fields that the body names."""
-    return [name for name in change.__struct_fields__ if getattr(change, name) is not UNSET]
+def named_fields(change: LeadChange) -> dict[str, int]:
+    """The fields that the body names, each with the number of its parts."""
+    named = {name: getattr(change, name) for name in change.__struct_fields__}
+    return {name: parts_in(value) for name, value in named.items() if value is not UNSET}
 
 
 def as_sent(problems: Iterable[FieldProblem], change: LeadChange) -> tuple[FieldProblem, ...]:
     """The problems with pointers into the body, where the columns of the company stand in an object of their own."""
-    places = {"/company_name": "/company/name", "/company_domain": "/company/domain"}
-    if change.country is UNSET:
-        places["/country"] = "/company/country"
+    places = _places(change)
     return tuple(
         replace(problem, pointer=places.get(problem.pointer, problem.pointer)) for problem in problems
     )
+
+
+def kept_as_sent(warnings: Iterable[Problem], change: LeadChange) -> list[Problem]:
+    """The same for values that were left out."""
+    places = _places(change)
+    return [msgspec.structs.replace(one, pointer=places.get(one.pointer, one.pointer)) for one in warnings]
+
+
+def _places(change: LeadChange) -> dict[str, str]:
+    places = {"/company_name": "/company/name", "/company_domain": "/company/domain"}
+    return places if change.country is not UNSET else {**places, "/country": "/company/country"}
 
 
 class TransitionBody(msgspec.Struct, forbid_unknown_fields=True):

@@ -1,6 +1,7 @@
 """Bodies out: what REST shows of a lead, its touches and its consents."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,8 +12,9 @@ from msgspec import UNSET, UnsetType
 from leads.crm.consents import Basis
 from leads.crm.models import Consent, Lead, Touch
 from leads.crm.queries import Parts, counting_consents, parts_of, permits_contact
+from leads.intake.engine.consents import COUNTS_FROM_NOW
 from leads.intake.provenance import provenance_of
-from leads.intake.rows import LeadRow, Outcome, Problem
+from leads.intake.rows import CompanyRow, ConsentRow, LeadRow, Outcome, Problem
 from leads.intake.scoring import engagement_now
 
 
@@ -172,7 +174,9 @@ _SAME_NAME = [
     if name in {field.attname for field in Lead._meta.concrete_fields}
 ]
 # A value that was cut, or kept in another place, was not left out.
-_TAKEN_ALL_THE_SAME = frozenset({"unknown_source"})
+_TAKEN_ALL_THE_SAME = frozenset({"unknown_source", COUNTS_FROM_NOW})
+# Of these a part may be left out and the rest taken.
+_OF_PARTS = ("company", "consents")
 
 
 def lead_view(lead: Lead, now: datetime, parts: Parts | None = None) -> LeadView:
@@ -190,37 +194,51 @@ def sources_of(lead: Lead) -> dict[str, SourceView]:
 def lead_changed(
     lead: Lead,
     now: datetime,
-    said: Collection[str],
+    said: Mapping[str, int],
     warnings: list[Problem],
     parts: Parts | None = None,
     *,
     may_read: bool,
 ) -> LeadChanged | LeadWritten:
-    """The lead after a change; `said` are the fields of the body. Who may not read gets its id and version."""
-    left_out = {_field(problem) for problem in warnings if _is_left_out(problem)}
-    said = [name for name in said if name not in ("client_ref", "stage_reason")]
-    applied = [name for name in said if name not in left_out]
-    ignored = [name for name in said if name in left_out]
+    """The lead after a change; `said` are the fields of the body, each with the number of its parts.
+
+    Who may not read gets its id and version.
+    """
+    left_out = _left_out(warnings)
+    names = [name for name in said if name not in ("client_ref", "stage_reason")]
+    applied = [name for name in names if left_out[name] < said[name]]
+    ignored = [name for name in names if left_out[name] >= said[name]]
     if not may_read:
         return LeadWritten(lead.pk, lead.version, applied, ignored, warnings)
     members = _members(lead, now, parts or parts_of(lead))
     return LeadChanged(**members, applied=applied, ignored=ignored, warnings=warnings)
 
 
-def said_fields(row: LeadRow) -> list[str]:
-    """The fields of a row that say something."""
-    return [name for name in row.__struct_fields__ if getattr(row, name) not in (None, "", [], {})]
+def said_fields(row: LeadRow) -> dict[str, int]:
+    """The fields of a row that say something, each with the number of its parts."""
+    said = {name: getattr(row, name) for name in row.__struct_fields__}
+    return {name: parts_in(value) for name, value in said.items() if value not in (None, "", [], {})}
 
 
-def _field(problem: Problem) -> str:
-    return problem.pointer.removeprefix("/").partition("/")[0]
+def parts_in(value: Any) -> int:
+    """Of a company how many of its fields are said, of consents how many there are; all else is one."""
+    if isinstance(value, CompanyRow):
+        return sum(getattr(value, name) is not None for name in value.__struct_fields__) or 1
+    is_consents = isinstance(value, list) and value and isinstance(value[0], ConsentRow)
+    return len(value) if is_consents else 1
+
+
+def _left_out(warnings: Iterable[Problem]) -> Counter[str]:
+    """Field → how many of its parts were left out."""
+    places = {tuple(problem.pointer.split("/")[1:3]) for problem in warnings if _is_left_out(problem)}
+    return Counter(place[0] for place in places if place)
 
 
 def _is_left_out(problem: Problem) -> bool:
-    """Of an object that has parts, such as the company, the rest was taken."""
     if problem.code == "too_long":
         return problem.pointer == "/custom"
-    return problem.code not in _TAKEN_ALL_THE_SAME and problem.pointer.count("/") == 1
+    field, _slash, part = problem.pointer.removeprefix("/").partition("/")
+    return problem.code not in _TAKEN_ALL_THE_SAME and (not part or field in _OF_PARTS)
 
 
 def _members(lead: Lead, now: datetime, parts: Parts | None) -> dict[str, Any]:

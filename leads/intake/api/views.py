@@ -1,6 +1,6 @@
 """REST: one lead, in and out, and its stages."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -32,7 +32,7 @@ from leads.crm.queries import Parts, parts_of, visible_leads
 from leads.intake import actions
 from leads.intake.api.queries import by_external_id, read_name
 from leads.intake.api.refused import kept_parts
-from leads.intake.api.shapes import LeadChange, TransitionBody, as_sent, given, named_fields
+from leads.intake.api.shapes import LeadChange, TransitionBody, as_sent, given, kept_as_sent, named_fields
 from leads.intake.api.shown import (
     LeadChanged,
     LeadView,
@@ -77,7 +77,7 @@ class LeadAnswer(ApiView):
     def changed(
         self,
         lead: Lead,
-        said: Collection[str] = (),
+        said: Mapping[str, int],
         warnings: Sequence[Problem] = (),
         parts: Parts | None = None,
         *,
@@ -182,7 +182,7 @@ class LeadDetailView(LeadAnswer):
             error.fields = as_sent(error.fields, change)
             raise
         self.written = {"unchanged" if lead.version == seen else "updated": 1}
-        return self.changed(lead, named_fields(change), kept)
+        return self.changed(lead, named_fields(change), kept_as_sent(kept, change))
 
 
 class LeadTransitionView(LeadAnswer):
@@ -210,7 +210,7 @@ class LeadTransitionView(LeadAnswer):
             reason=wanted.reason,
             now=timezone.now(),
         )
-        return self.changed(lead, ["stage"])
+        return self.changed(lead, {"stage": 1})
 
 
 def visible_lead(actor: User, lead_id: int) -> Lead:
