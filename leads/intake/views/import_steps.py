@@ -136,7 +136,9 @@ def import_run(request: HttpRequest, import_id: int) -> HttpResponse:
 @require_POST
 @place_required
 def import_cancel(request: HttpRequest, import_id: int) -> HttpResponse:
-    return _act(request, import_id, actions.cancel_import, _("Stopped."))
+    has_run = visible_import(request, import_id).has_run
+    words = _("The import was stopped.") if has_run else _("The import was thrown away.")
+    return _act(request, import_id, actions.cancel_import, words)
 
 
 @require_POST
