@@ -178,7 +178,7 @@ def place_of(said: Mapping[str, str]) -> str:
 def steps_of(run: ImportRun, shown: str = "") -> list[tuple[Any, str]]:
     """Each step and whether it is done, current or to come; who goes back stands at the step that is `shown`."""
     codes = [code for code, _label in STEPS]
-    at = codes.index(shown) if shown else _STEP_OF.get(run.state, 4)
+    at = codes.index(shown) if shown else _STEP_OF.get(run.state, 4 if run.has_run else 0)
     words = ["done" if number < at else "now" if number == at else "later" for number in range(len(STEPS))]
     return [(label, word) for (_code, label), word in zip(STEPS, words, strict=True)]
 

@@ -136,9 +136,10 @@ def import_run(request: HttpRequest, import_id: int) -> HttpResponse:
 @require_POST
 @place_required
 def import_cancel(request: HttpRequest, import_id: int) -> HttpResponse:
-    has_run = visible_import(request, import_id).has_run
-    words = _("The import was stopped.") if has_run else _("The import was thrown away.")
-    return _act(request, import_id, actions.cancel_import, words)
+    if visible_import(request, import_id).has_run:
+        return _act(request, import_id, actions.cancel_import, _("The import was stopped."))
+    _act(request, import_id, actions.cancel_import, _("The import was thrown away."))
+    return redirect("import_list")
 
 
 @require_POST

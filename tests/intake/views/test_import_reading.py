@@ -94,3 +94,14 @@ def test_that_corrections_will_be_forgotten_is_said_before(cast: Cast, tobias: C
     fix_cells(actor=cast.tobias, run=run, cells={(5, 4): "a@b.de"}, now=NOW)
 
     assert words in tobias.get(address).text
+
+
+def test_an_import_that_was_thrown_away_says_so_and_leads_on(cast: Cast, tobias: Client) -> None:
+    run = rehearsed(cast.tobias)
+
+    answer = tobias.post(at("import_cancel", run))
+    page = tobias.get(at("import_detail", run)).text
+
+    assert answer["Location"] == reverse("import_list")
+    assert "thrown away before anything was stored" in page
+    assert page.count('class="done"') == 0
