@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.paging import Page, keyset_page
 from leads.crm.models import Lead
 from leads.intake.models import COUNTS, ImportNote, ImportRun, LeadChange
+from leads.intake.runs.actions import MOST_BEYOND
 from leads.intake.runs.counting import MOST_NOTES
 from leads.intake.runs.forgetting import EXACT_ROWS
 from leads.intake.runs.queries import leads_by_id, notes_of
@@ -27,8 +28,8 @@ _POINTERS = {
     "domain": ("/company/domain",),
     "country": ("/country", "/company/country"),
 }
-# A form takes at most a thousand fields; of cells beyond the headings only some are shown.
-MOST_FIELDS, MOST_BEYOND = 900, 10
+# A form takes at most a thousand fields.
+MOST_FIELDS = 900
 STEPS: list[tuple[str, Any]] = [
     ("file", _("File")),
     ("columns", _("Columns")),

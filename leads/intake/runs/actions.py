@@ -28,6 +28,8 @@ from leads.intake.undo import begin_change_set, begin_undo
 State = ImportRun.State
 _BEFORE_RUN = frozenset({State.READ, State.MAPPED, State.REHEARSED})
 LONGEST_CELL = 20_000
+# So many of the cells beyond the headings are shown and can be corrected.
+MOST_BEYOND = 10
 
 
 class ImportNotThere(Conflict):
@@ -145,7 +147,8 @@ def fix_cells(
     """Correct cells of the file, by line and column, and rehearse it again."""
     run = _at(actor, run, frozenset({State.REHEARSED}))
     noted = run.notes.filter(line__in={line for line, _column in cells}).values_list("line", "cells")
-    widths = {line: max(len(run.headings), len(stands)) for line, stands in noted}
+    least = len(run.headings)
+    widths = {line: min(max(least, len(stands)), least + MOST_BEYOND) for line, stands in noted}
     for (line, column), value in cells.items():
         if column < widths.get(line, 0):
             ImportFix.objects.update_or_create(

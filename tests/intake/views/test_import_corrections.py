@@ -56,6 +56,13 @@ def test_a_cell_beyond_the_headings_is_emptied(cast: Cast, tobias: Client) -> No
     assert (run.created, run.refused) == (1, 0)
 
 
+def test_a_cell_far_beyond_the_headings_is_not_corrected(cast: Cast, tobias: Client) -> None:
+    run = rehearsed(cast.tobias, BEYOND + b"A;B" + b";c" * 40_000 + b"\r\n")
+
+    assert tobias.post(at("import_fix", run), {"cell-3-39999": "x"}).status_code == 302
+    assert fixes(run) == []
+
+
 @pytest.mark.parametrize("field", ["cell-²-1", "cell-2-²", "cell-99999999999-1", "cell--1", "cell-2-77"])
 def test_a_cell_that_is_not_there_changes_nothing(cast: Cast, tobias: Client, field: str) -> None:
     run = rehearsed(cast.tobias, LINES)
