@@ -29,6 +29,10 @@ def facts(arguments: dict[str, Any]) -> dict[str, Any]:
     return {"url": "https://erp.example/hooks", "types": ["lead"], "leaves_out_own": "on"}
 
 
+def a_change(arguments: dict[str, Any]) -> dict[str, Any]:
+    return {**facts(arguments), "version": Endpoint.objects.get(pk=arguments["endpoint_id"]).version}
+
+
 ROWS: list[Row] = [
     Row("webhook_list", "GET", admin_only(200, 404)),
     Row("webhook_choose", "GET", admin_only(200, 404)),
@@ -36,7 +40,7 @@ ROWS: list[Row] = [
     Row("webhook_new", "POST", admin_only(201, 404), a_program, facts),
     Row("webhook_detail", "GET", admin_only(200, 404), an_endpoint),
     Row("webhook_edit", "GET", admin_only(200, 404), an_endpoint),
-    Row("webhook_edit", "POST", admin_only(302, 404), an_endpoint, facts),
+    Row("webhook_edit", "POST", admin_only(302, 404), an_endpoint, a_change),
     Row("webhook_remove", "GET", admin_only(200, 404), an_endpoint),
     Row("webhook_remove", "POST", admin_only(302, 404), an_endpoint),
     Row("webhook_secret", "GET", admin_only(200, 404), an_endpoint),
