@@ -69,7 +69,8 @@ class ReadingForm(forms.Form):
     )
 
     def __init__(self, data: QueryDict | None = None, *, run: ImportRun) -> None:
-        super().__init__(data, initial={name: getattr(run, name) for name in Reading._fields})
+        # Where the headings are is found anew: what was found before may have gone by wrong signs.
+        super().__init__(data, initial={name: getattr(run, name) for name in Reading._fields[:3]})
         cast(forms.ChoiceField, self.fields["sheet"]).choices = [(name, name) for name in run.sheets]
         for name in ("encoding", "delimiter") if run.sheets else ("sheet",):
             del self.fields[name]

@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from alliance.paging import Page, keyset_page
 from leads.crm.models import Lead
 from leads.intake.models import COUNTS, ImportNote, ImportRun, LeadChange
-from leads.intake.runs.actions import MOST_BEYOND
 from leads.intake.runs.counting import MOST_NOTES
 from leads.intake.runs.forgetting import EXACT_ROWS
-from leads.intake.runs.queries import leads_by_id, notes_of
+from leads.intake.runs.queries import MOST_BEYOND, leads_by_id, notes_of, width_of
 from leads.intake.undo import UndoReport, report_of
 
 State = ImportRun.State
@@ -28,8 +27,8 @@ _POINTERS = {
     "domain": ("/company/domain",),
     "country": ("/country", "/company/country"),
 }
-# A form takes at most a thousand fields.
-MOST_FIELDS = 900
+# A form takes at most a thousand fields; a cell longer than this is only shown, so that the form stays small.
+MOST_FIELDS, LONGEST_FIELD = 900, 3000
 STEPS: list[tuple[str, Any]] = [
     ("file", _("File")),
     ("columns", _("Columns")),
@@ -69,6 +68,10 @@ class Cell(NamedTuple):
     def has_lines(self) -> bool:
         """A field of one line would swallow the breaks."""
         return "\n" in self.value or "\r" in self.value
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.value) > LONGEST_FIELD
 
 
 @dataclass(frozen=True)
@@ -160,6 +163,11 @@ class ImportPage:
         return self.run.state == State.REHEARSED
 
     @property
+    def seen(self) -> str:
+        """Which rehearsal is looked at."""
+        return seen_of(self.run)
+
+    @property
     def is_approximate(self) -> bool:
         """Of a file this long a rehearsal does not remember every row."""
         return self.run.row_count > EXACT_ROWS
@@ -176,6 +184,11 @@ def place_of(said: Mapping[str, str]) -> str:
     return f"?{urlencode(place)}" if place else ""
 
 
+def seen_of(run: ImportRun) -> str:
+    """Which rehearsal stands there; another one has other lines, or the same with other corrections."""
+    return run.heartbeat_at.isoformat() if run.heartbeat_at else ""
+
+
 def steps_of(run: ImportRun, shown: str = "") -> list[tuple[Any, str]]:
     """Each step and whether it is done, current or to come; who goes back stands at the step that is `shown`."""
     codes = [code for code, _label in STEPS]
@@ -186,7 +199,7 @@ def steps_of(run: ImportRun, shown: str = "") -> list[tuple[Any, str]]:
 
 def _cells(run: ImportRun, note: ImportNote, meant: set[str]) -> Iterator[Cell]:
     width = len(run.headings)
-    for column in range(max(width, min(len(note.cells), width + MOST_BEYOND))):
+    for column in range(width_of(run, note)):
         is_beyond = column >= width
         heading = "" if is_beyond else run.headings[column]
         value = note.cells[column] if column < len(note.cells) else ""
@@ -215,12 +228,13 @@ def changed_cells(run: ImportRun, said: Mapping[str, str]) -> dict[tuple[int, in
         line, _dash, column = place.partition("-")
         if kind == "cell" and line.isdecimal() and column.isdecimal() and len(place) < 15:
             wanted[int(line), int(column)] = _plain_lines(value.replace("\0", ""))
-    stands = {note.line: note.cells for note in run.notes.filter(line__in={line for line, _column in wanted})}
+    noted = {note.line: note for note in run.notes.filter(line__in={line for line, _column in wanted})}
     return {
         (line, column): value
         for (line, column), value in wanted.items()
-        if line in stands
-        and value != _plain_lines(stands[line][column] if column < len(stands[line]) else "")
+        if line in noted
+        and column < width_of(run, noted[line])
+        and value != _plain_lines(noted[line].cells[column] if column < len(noted[line].cells) else "")
     }
 
 

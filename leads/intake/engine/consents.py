@@ -60,7 +60,7 @@ def _moments(consent: ConsentRow, place: str, now: datetime, warn: Warn) -> Mome
 
     A person who said no is heard all the same, from now on.
     """
-    read: dict[str, datetime | None] = {}
+    read: dict[str, datetime] = {}
     for name in ("captured_at", "confirmed_at", "doi_confirmed_at"):
         text = getattr(consent, name)
         moment = instant(text) if text else None
@@ -71,10 +71,11 @@ def _moments(consent: ConsentRow, place: str, now: datetime, warn: Warn) -> Mome
                 return None
             words = _("This moment cannot be right; that the person said no counts from now on.")
             warn(f"{place}/{name}", COUNTS_FROM_NOW, words)
-            moment = None
-        read[name] = min(moment, now) if moment else None
-    confirmed = read["confirmed_at"] or read["doi_confirmed_at"]
-    return Moments(read["captured_at"] or confirmed or now, confirmed)
+            return Moments(now, None)
+        if moment:
+            read[name] = min(moment, now)
+    confirmed = read.get("confirmed_at") or read.get("doi_confirmed_at")
+    return Moments(read.get("captured_at") or confirmed or now, confirmed)
 
 
 def _declaration(consent: ConsentRow, moments: Moments, captured_in: str) -> Declaration:

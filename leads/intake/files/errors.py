@@ -22,9 +22,10 @@ def _too_large() -> str:
 
 
 class FileRefused(Invalid):
-    """The file cannot be read as a table of leads."""
+    """The file cannot be read as a table of leads; of a workbook other `sheets` may be."""
 
     code = "file_refused"
+    sheets: tuple[str, ...] = ()
 
 
 class NotATable(FileRefused):

@@ -11,7 +11,7 @@ from leads.intake.files.workbook import MAX_COLUMNS
 
 THERE, NONE = "headings", "data"
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_NUMBER = re.compile(r"[+(]?\d[\d ()/.-]{6,}")
+_NUMBER = re.compile(r"(?:\+|00?|\(0)\d[\d ()/.-]{5,}")
 
 
 class HeadingLine(NamedTuple):
@@ -27,35 +27,53 @@ def find_headings(first: Sequence[list[str]], said: str, any_headings: bool) -> 
     `any_headings` takes columns of which none is known: somebody will say what they mean. Raises NotATable and
     TooManyColumns.
     """
-    known = [known_words(cells) for cells in first]
+    people = next((number for number, cells in enumerate(first) if _has_address(cells)), len(first))
+    known = [known_words(cells) if number < people else 0 for number, cells in enumerate(first)]
     widths = [sum(1 for cell in cells if cell.strip()) for cells in first]
-    if said == NONE or (any_headings and not said and not max(known) and _is_data(_fullest(first, widths))):
+    fullest = widths.index(max(widths))
+    if said == NONE or (any_headings and not said and not max(known) and _is_data(first[fullest])):
         if not any_headings:
             raise NotATable()
-        widest = max((_checked(_trimmed(cells)) for cells in first), key=len)
-        return HeadingLine(-1, tuple(_letters(len(widest))))
+        return HeadingLine(-1, letters(max(len(cells) for cells in first)))
     if max(known):
         at = known.index(max(known))
-    elif any_headings and (max(widths) > 1 or said == THERE):
-        at = widths.index(max(widths))
+    elif said == THERE:
+        at = max(range(len(first)), key=lambda number: (not _is_data(first[number]), widths[number], -number))
+    elif any_headings and max(widths) > 1:
+        at = fullest
     else:
         raise NotATable()
     return HeadingLine(at, tuple(_told_apart(_checked(_trimmed(first[at])))))
 
 
 def known_words(cells: Iterable[str]) -> int:
-    """How many cells are headings that we know; people's own data are none."""
+    """How many cells are headings that we know; a line with somebody's address has none."""
     cells = list(cells)
-    return 0 if _is_data(cells) else sum(read_heading(cell).field != "" for cell in cells)
+    return 0 if _has_address(cells) else sum(read_heading(cell).field != "" for cell in cells)
 
 
-def _fullest(first: Sequence[list[str]], widths: Sequence[int]) -> list[str]:
-    return first[widths.index(max(widths))]
+def letters(count: int) -> tuple[Heading, ...]:
+    """A, B, … Z, AA, as a spreadsheet names its columns. Raises TooManyColumns."""
+    _checked([""] * count)
+    return tuple(Heading(_letter(number), "") for number in range(count))
 
 
-def _is_data(cells: Iterable[str]) -> bool:
-    texts = [cell.strip() for cell in cells]
-    return any(_ADDRESS.fullmatch(text) or _NUMBER.fullmatch(text) or looks_like_date(text) for text in texts)
+def _letter(number: int) -> str:
+    before, last = divmod(number, 26)
+    return (chr(64 + before) if before else "") + chr(65 + last)
+
+
+def looks_like_phone(text: str) -> bool:
+    """With a prefix or a nought before it, as no postcode, date or number of a record has."""
+    return _NUMBER.fullmatch(text.strip()) is not None
+
+
+def _has_address(cells: Iterable[str]) -> bool:
+    return any(_ADDRESS.fullmatch(cell.strip()) for cell in cells)
+
+
+def _is_data(cells: Sequence[str]) -> bool:
+    return _has_address(cells) or any(looks_like_phone(cell) or looks_like_date(cell) for cell in cells)
 
 
 def _trimmed(cells: list[str]) -> list[str]:
@@ -67,13 +85,6 @@ def _checked(cells: list[str]) -> list[str]:
     if len(cells) > MAX_COLUMNS:
         raise TooManyColumns()
     return cells
-
-
-def _letters(count: int) -> Iterator[Heading]:
-    """A, B, … Z, AA, as a spreadsheet names its columns."""
-    for number in range(count):
-        before, last = divmod(number, 26)
-        yield Heading((chr(64 + before) if before else "") + chr(65 + last), "")
 
 
 def _told_apart(cells: Iterable[str]) -> Iterator[Heading]:

@@ -149,7 +149,7 @@ class _Reader:
     def take(self, column: int, text: str) -> None:
         """One cell that is not empty."""
         heading = self.table.headings[column]
-        name, words, text = heading.field, heading.words, as_meant(text)
+        name, words, text = heading.field, heading.words or f"#{column + 1}", as_meant(text)
         if _FORMULA.match(text):
             self.warn(
                 words, "formula", _("The cell looks like a formula; it was kept as text and not worked out.")
@@ -163,7 +163,7 @@ class _Reader:
         elif name.startswith("consent_"):
             self._answer(name.removeprefix("consent_"), words, text)
         else:
-            self._special(name, column, text)
+            self._special(name, words, text)
 
     def _plain(self, name: str, words: str, text: str) -> None:
         self._say(self.row, name, text, words, text)
@@ -175,8 +175,7 @@ class _Reader:
         else:
             setattr(record, name, value)
 
-    def _special(self, name: str, column: int, text: str) -> None:
-        words = self.table.headings[column].words
+    def _special(self, name: str, words: str, text: str) -> None:
         match name:
             case "company":
                 self._say(self.company, "name", text, words, text)
@@ -191,12 +190,18 @@ class _Reader:
             case "ours":
                 pass
             case "stage":
-                word = fold(clean(text))
-                self.row.stage = _STAGE_WORDS.get(word, word)
-                if self.row.stage not in Lead.Stage.values:
-                    self.custom[words] = clean(text)
+                self._stage(words, clean(text))
             case _:
-                self.custom[words or f"#{column + 1}"] = text.strip()
+                self.custom[words] = text.strip()
+
+    def _stage(self, words: str, text: str) -> None:
+        if self.row.stage:
+            self.custom[words] = text
+            return
+        word = fold(text)
+        self.row.stage = _STAGE_WORDS.get(word, word)
+        if self.row.stage not in Lead.Stage.values:
+            self.custom[words] = text
 
     def _date(self, name: str, words: str, text: str, order: Order) -> None:
         moment = read_date(text, order)

@@ -2,14 +2,14 @@
 
 import csv
 from collections.abc import Iterator
-from itertools import islice
+from itertools import dropwhile, islice
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from django.conf import settings
 
-from leads.intake.files.errors import BrokenRow, EmptyFile, FileTooLarge, NoRows, NotATable
-from leads.intake.files.heading_line import find_headings, known_words
+from leads.intake.files.errors import BrokenRow, EmptyFile, FileRefused, FileTooLarge, NoRows, NotATable
+from leads.intake.files.heading_line import find_headings, known_words, letters
 from leads.intake.files.headings import Heading
 from leads.intake.files.sniff import delimiter_of, encoding_of
 from leads.intake.files.workbook import filled_sheets, workbook_lines
@@ -86,14 +86,23 @@ def open_table(path: Path, said: Reading = Reading(), *, any_headings: bool = Fa
 
 
 def _of_workbook(path: Path, said: Reading, any_headings: bool) -> Table:
-    """The sheet that was said, else the first of those whose headings we know best."""
-    sheets = filled_sheets(path)
+    """The sheet that was said, else the first of those whose headings we know best, or that are widest."""
+    sheets = filled_sheets(path, _TITLE_LINES)
     if not sheets:
         raise EmptyFile()
-    ways = [Reading(WORKBOOK, WORKBOOK, sheet, said.first_line) for sheet in sheets]
-    told = [way for way in ways if way.sheet == said.sheet]
-    best = max(told or ways, key=lambda way: max(map(known_words, _first_lines(path, way)), default=0))
-    return _with_rows(_with_headings(path, best, any_headings)._replace(sheets=tuple(sheets)))
+
+    def promise(name: str) -> tuple[int, int]:
+        return max(map(known_words, sheets[name])), max(map(len, sheets[name]))
+
+    sheet = said.sheet if said.sheet in sheets else max(sheets, key=promise)
+    try:
+        table = _with_rows(
+            _with_headings(path, Reading(WORKBOOK, WORKBOOK, sheet, said.first_line), any_headings)
+        )
+    except FileRefused as error:
+        error.sheets = tuple(sheets)
+        raise
+    return table._replace(sheets=tuple(sheets))
 
 
 def _with_headings(path: Path, reading: Reading, any_headings: bool) -> Table:
@@ -101,7 +110,11 @@ def _with_headings(path: Path, reading: Reading, any_headings: bool) -> Table:
     if not first:
         raise EmptyFile()
     found = find_headings(first, reading.first_line, any_headings)
-    return Table(path, reading, found.headings, found.at)
+    table = Table(path, reading, found.headings, found.at)
+    if found.at >= 0:
+        return table
+    # Without headings every row may be the longest.
+    return table._replace(headings=letters(max(len(cells) for _line, cells in table.rows())))
 
 
 def _first_lines(path: Path, reading: Reading) -> list[list[str]]:
@@ -131,9 +144,12 @@ def _check_quotes(table: Table) -> None:
 
 
 def _lines(path: Path, reading: Reading) -> Iterator[tuple[int, list[str]]]:
+    """From the first that is not blank."""
     if reading.encoding == WORKBOOK:
-        return workbook_lines(path, reading.sheet)
-    return _text_lines(path, reading.encoding, reading.delimiter)
+        lines = workbook_lines(path, reading.sheet)
+    else:
+        lines = _text_lines(path, reading.encoding, reading.delimiter)
+    return dropwhile(lambda line: not any(cell.strip() for cell in line[1]), lines)
 
 
 def _text_lines(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

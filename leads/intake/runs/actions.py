@@ -19,7 +19,7 @@ from leads.intake.files.reading import require_reach
 from leads.intake.models import COUNTS, ChangeSet, ImportFix, ImportMapping, ImportPiece, ImportRun
 from leads.intake.permissions import may_import_leads
 from leads.intake.runs.counting import begin_counting
-from leads.intake.runs.queries import lock_run
+from leads.intake.runs.queries import lock_run, width_of
 from leads.intake.runs.storing import store_pieces
 from leads.intake.runs.targets import TARGETS
 from leads.intake.runs.waking import wake_after_commit
@@ -28,8 +28,6 @@ from leads.intake.undo import begin_change_set, begin_undo
 State = ImportRun.State
 _BEFORE_RUN = frozenset({State.READ, State.MAPPED, State.REHEARSED})
 LONGEST_CELL = 20_000
-# So many of the cells beyond the headings are shown and can be corrected.
-MOST_BEYOND = 10
 
 
 class ImportNotThere(Conflict):
@@ -146,11 +144,9 @@ def fix_cells(
 ) -> ImportRun:
     """Correct cells of the file, by line and column, and rehearse it again."""
     run = _at(actor, run, frozenset({State.REHEARSED}))
-    noted = run.notes.filter(line__in={line for line, _column in cells}).values_list("line", "cells")
-    least = len(run.headings)
-    widths = {line: min(max(least, len(stands)), least + MOST_BEYOND) for line, stands in noted}
+    noted = {note.line: note for note in run.notes.filter(line__in={line for line, _column in cells})}
     for (line, column), value in cells.items():
-        if column < widths.get(line, 0):
+        if line in noted and column < width_of(run, noted[line]):
             ImportFix.objects.update_or_create(
                 run=run, line=line, column=column, defaults={"value": value[:LONGEST_CELL]}
             )

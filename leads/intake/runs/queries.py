@@ -6,6 +6,9 @@ from alliance.people.models import User
 from leads.crm.models import Lead
 from leads.intake.models import ImportNote, ImportRun, LeadChange
 
+# So many of a line's cells beyond the headings are shown and can be corrected.
+MOST_BEYOND = 10
+
 
 def visible_imports(user: User) -> QuerySet[ImportRun]:
     """All of them for everybody with a place; none for strangers and programs."""
@@ -24,6 +27,12 @@ def notes_of(run: ImportRun, kind: str = "") -> QuerySet[ImportNote]:
     """The lines that want a look, in the order of the file."""
     notes = run.notes.order_by("line")
     return notes.filter(kind=kind) if kind else notes
+
+
+def width_of(run: ImportRun, note: ImportNote) -> int:
+    """How many cells of a line are shown and can be corrected."""
+    width = len(run.headings)
+    return max(width, min(len(note.cells), width + MOST_BEYOND))
 
 
 def changes_of(run: ImportRun, is_new: bool) -> QuerySet[LeadChange]:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from leads.intake.files.heading_line import looks_like_phone
 from leads.intake.files.headings import Heading, read_heading
 from leads.intake.models import ImportMapping, ImportRun
 from leads.intake.runs.ready_made import READY_MADE
-from leads.intake.values.phones import normal_phone
 from leads.intake.values.text import fold
 
 LEAVE_OUT, OWN_FIELD = "ours", ""
@@ -84,7 +84,7 @@ def fields_by_content(samples: Sequence[Sequence[str]]) -> list[str]:
         field = OWN_FIELD
         if found and all("@" in value for value in found):
             field = "email"
-        elif found and all(normal_phone(value) for value in found):
+        elif found and all(map(looks_like_phone, found)):
             field = "phone"
         fields.append(OWN_FIELD if field in fields else field)
     return fields

@@ -57,7 +57,7 @@ def read_file(run_id: int, now: datetime) -> None:
                 run.state = State.READ
                 _save_unless_stopped(run, State.UPLOADED)
         except FileRefused as error:
-            run.failed_because = as_source(error.message)
+            run.failed_because, run.sheets = as_source(error.message), list(error.sheets)
             run.state, run.ended_at = State.FAILED, now
             _save_unless_stopped(run, State.UPLOADED)
 

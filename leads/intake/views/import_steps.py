@@ -9,14 +9,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from alliance.errors import require
+from alliance.errors import Conflict, require
 from alliance.people.models import User
 from alliance.people.permissions import place_required
 from alliance.web.forms import DONE, submitted
 from leads.intake.import_forms import ColumnsForm, ReadingForm, TermsForm
-from leads.intake.import_page import changed_cells, place_of, steps_of
+from leads.intake.import_page import changed_cells, place_of, seen_of, steps_of
 from leads.intake.models import ImportRun
 from leads.intake.permissions import may_import_leads
 from leads.intake.runs import actions
@@ -25,6 +26,16 @@ from leads.intake.views.imports import visible_import
 from leads.intake.views.parts import posted, reader_of
 
 MAKERS = {"hubspot": "HubSpot", "salesforce": "Salesforce"}
+
+
+class RehearsedMeanwhile(Conflict):
+    """The lines that were looked at are not the ones that stand there now (409)."""
+
+    code = "rehearsed_meanwhile"
+    message = gettext_lazy(
+        "Somebody else has corrected or read this file anew meanwhile. Nothing was changed: go back to what you "
+        "typed, and load the page again to see the lines as they are now."
+    )
 
 
 def _asked(request: HttpRequest, import_id: int) -> tuple[User, ImportRun]:
@@ -103,6 +114,7 @@ def import_fix(request: HttpRequest, import_id: int) -> HttpResponse:
 def _corrects(request: HttpRequest, reader: User, run: ImportRun) -> bool:
     cells = changed_cells(run, request.POST)
     if cells:
+        require(request.POST.get("seen", seen_of(run)) == seen_of(run), RehearsedMeanwhile)
         actions.fix_cells(actor=reader, run=run, cells=cells, now=timezone.now())
     return bool(cells)
 

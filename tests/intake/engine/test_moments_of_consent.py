@@ -51,6 +51,15 @@ def test_who_said_no_is_heard_from_now_on(state: str, moment: str) -> None:
     ]
 
 
+def test_no_other_moment_counts_beside_one_that_cannot_be() -> None:
+    said_no = no("withdrawn", captured_at="31.11.2026", confirmed_at="2020-01-01")
+
+    put(row(email="a@b.de", consents=[said_no]))
+
+    kept = Consent.objects.get()
+    assert (kept.captured_at, kept.confirmed_at) == (NOW, None)
+
+
 def test_a_clock_that_is_a_little_ahead_is_taken_back() -> None:
     soon = (NOW + timedelta(minutes=4)).isoformat()
 

@@ -131,6 +131,13 @@ def test_of_two_columns_that_mean_the_same_the_second_is_kept_as_well(tmp_path: 
     }  # fmt: skip
 
 
+def test_columns_without_a_heading_and_a_second_stage_are_kept(tmp_path: Path) -> None:
+    (one,) = read(tmp_path, "E-Mail;;;Stage;Phase;Ort\na@b.de;rot;blau;neu;gewonnen;Ulm\n")
+
+    assert (one.row.stage, one.row.city) == ("inquiry", "Ulm")
+    assert one.row.custom == {"#2": "rot", "#3": "blau", "Phase": "gewonnen"}
+
+
 def test_own_columns_of_one_name_are_told_apart(tmp_path: Path) -> None:
     (one,) = read(tmp_path, "E-Mail;Halle;Halle;Halle (2)\na@b.de;H1;H2;H3\n")
 

@@ -75,6 +75,14 @@ def test_every_suggestion_can_be_chosen() -> None:
 
 
 def test_columns_without_headings_tell_by_their_values_what_they_are() -> None:
-    samples = [["Jo", "Ina"], ["a@b.de"], ["0711 805921"], [], ["c@d.de"]]
+    samples = [
+        ["70173"],
+        ["2026-03-25"],
+        ["100045"],
+        ["a@b.de"],
+        ["0711 805921", "+43 1 5550102"],
+        [],
+        ["c@d.de"],
+    ]
 
-    assert fields_by_content(samples) == ["", "email", "phone", "", ""]
+    assert fields_by_content(samples) == ["", "", "", "email", "phone", "", ""]

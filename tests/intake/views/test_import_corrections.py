@@ -1,5 +1,6 @@
 """Cells of a rehearsed file are corrected where they stand, and nothing that was typed gets lost."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -68,7 +69,42 @@ def test_a_cell_that_is_not_there_changes_nothing(cast: Cast, tobias: Client, fi
     run = rehearsed(cast.tobias, LINES)
 
     assert tobias.post(at("import_fix", run), {field: "x"}).status_code == 302
-    assert fixes(run) == []
+
+    run.refresh_from_db()
+    assert (run.state, fixes(run)) == ("rehearsed", [])
+
+
+@pytest.mark.parametrize("name", ["import_fix", "import_run"])
+def test_a_page_from_before_another_correction_takes_nothing_back(
+    cast: Cast, tobias: Client, sign_in: SignIn, name: str
+) -> None:
+    run = rehearsed(cast.tobias, LINES)
+    early = as_sent(tobias.get(at("import_detail", run)))
+    sign_in(cast.deniz).post(at("import_fix", run), {**early, "cell-2-0": "Hubwerk AG", "cell-2-1": "x@@y"})
+    go_on_with_imports()
+
+    late = tobias.post(at(name, run), early)
+
+    run.refresh_from_db()
+    assert (late.status_code, run.state) == (409, "rehearsed")
+    assert fixes(run) == [(2, 0, "Hubwerk AG"), (2, 1, "x@@y")]
+
+
+def test_enter_in_a_cell_saves_and_does_not_import(cast: Cast, tobias: Client) -> None:
+    page = tobias.get(at("import_detail", rehearsed(cast.tobias, LINES))).text
+
+    first, second = re.findall(r'<button[^>]*form="corrections"[^>]*>', page)
+
+    assert ("formaction" in first, "formaction" in second) == (False, True)
+
+
+def test_a_very_long_cell_is_shown_and_not_sent_along(cast: Cast, tobias: Client) -> None:
+    run = rehearsed(cast.tobias, b"Firma;E-Mail;Notiz\r\nHubwerk;no@@mail;" + b"a" * 3001 + b"\r\n")
+
+    page = tobias.get(at("import_detail", run))
+
+    assert "a" * 2999 in page.text
+    assert [name for name in as_sent(page) if name.startswith("cell-")] == ["cell-2-0", "cell-2-1"]
 
 
 def test_a_sign_that_no_file_holds_is_left_out(cast: Cast, tobias: Client) -> None:

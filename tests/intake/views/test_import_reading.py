@@ -48,11 +48,32 @@ def test_another_sheet_is_chosen(cast: Cast, tobias: Client) -> None:
     page = tobias.get(at("import_columns", run)).text
     assert "Read from the sheet “Nord”" in page
 
-    tobias.post(at("import_read_again", run), {"sheet": "Süd"})
+    tobias.post(at("import_read_again", run), {"sheet": "Süd", "first_line": ""})
     go_on_with_imports()
 
     run.refresh_from_db()
     assert (run.sheet, run.sheets, run.samples[1]) == ("Süd", ["Nord", "Süd"], ["Ulm"])
+
+
+def test_where_the_headings_are_is_found_anew(cast: Cast, tobias: Client) -> None:
+    run = read(cast.tobias, ROWS)
+
+    chosen = tobias.get(at("import_columns", run)).context["reading"]["first_line"].value()
+
+    assert (run.first_line, chosen) == ("data", None)
+
+
+def test_of_a_workbook_that_is_refused_another_sheet_is_chosen(cast: Cast, tobias: Client) -> None:
+    workbook, file = Workbook(), BytesIO()
+    workbook.worksheets[0].append(["Stand"])
+    workbook.create_sheet("Auch").append(["von Jo"])
+    workbook.save(file)
+    run = read(cast.tobias, file.getvalue(), "messe.xlsx")
+
+    page = tobias.get(at("import_detail", run)).text
+
+    assert run.state == "failed"
+    assert '<option value="Auch">' in page
 
 
 def test_a_sheet_that_is_not_there_changes_nothing(cast: Cast, tobias: Client) -> None:
